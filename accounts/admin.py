@@ -1,0 +1,211 @@
+"""IMDi's lists of users, roles and recipients. A service makes, checks and logs each change."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import NewUserForm, RecipientForm, RoleGrantForm
+from accounts.models import AuditEvent, Recipient, Role, RoleGrant, User
+from accounts.services import recipients, roles, users
+
+# Access follows from roles; Django's own groups decide nothing here.
+admin.site.unregister(Group)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To be looked at only."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RoleGrantInline(admin.TabularInline):
+    model = RoleGrant
+    fk_name = "user"
+    fields = readonly_fields = (
+        "role",
+        "recipient",
+        "valid_from",
+        "valid_to",
+        "given_by",
+        "given_at",
+        "taken_at",
+    )
+    ordering = ("-given_at", "-pk")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("roller")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def apply_to_all(request: HttpRequest, chosen: QuerySet, service: Any) -> None:
+    """Runs a service on each chosen row and says what became of it."""
+    done = 0
+    for row in chosen:
+        try:
+            service(row)
+            done += 1
+        except ValidationError as error:
+            messages.error(request, f"{row}: {' '.join(error.messages)}")
+    if done:
+        messages.success(request, _("Utført for %(count)d.") % {"count": done})
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ("username", "name", "roles_in_force", "is_active", "last_login")
+    list_filter = ("is_active",)
+    search_fields = ("username", "name", "email")
+    ordering = ("username",)
+    show_full_result_count = False
+    inlines = (RoleGrantInline,)
+    actions = ("deactivate", "reactivate", "reset_device")
+    readonly_fields = ("username", "is_active", "password_set", "last_login", "date_joined", "created_by")
+    fields = ("username", "name", "email", "mobile", *readonly_fields[1:])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        in_force = RoleGrant.objects.in_force(timezone.localdate()).select_related("role", "recipient")
+        grants = Prefetch("all_role_grants", in_force.order_by("pk"), to_attr="listed_grants")
+        return super().get_queryset(request).prefetch_related(grants)
+
+    @admin.display(description=_("roller i dag"))
+    def roles_in_force(self, user: User) -> str:
+        return ", ".join(f"{grant.role.title} ({grant.recipient.name})" for grant in user.listed_grants)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[ModelForm]:
+        return super().get_form(request, obj, **({} if obj else {"form": NewUserForm}) | kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return self.fields if obj else tuple(NewUserForm.Meta.fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return self.readonly_fields if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple[type, ...]:
+        return self.inlines if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        values = {field: form.cleaned_data[field] for field in ("name", "email", "mobile")}
+        if change:
+            users.change_user(user=obj, changed_by=request.user, **values)
+            return
+        password = users.new_password()
+        created = users.create_user(
+            username=form.cleaned_data["username"], password=password, created_by=request.user, **values
+        )
+        obj.pk = created.pk
+        text = _(
+            "Førstegangspassord for %(username)s: %(password)s. Det vises bare nå; brukeren velger sitt eget."
+        )
+        messages.warning(request, text % {"username": created.username, "password": password})
+
+    @admin.action(description=_("Deaktiver"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        apply_to_all(request, chosen, lambda user: users.deactivate(user=user, by=request.user))
+
+    @admin.action(description=_("Reaktiver"), permissions=["change"])
+    def reactivate(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        apply_to_all(request, chosen, lambda user: users.reactivate(user=user, by=request.user))
+
+    @admin.action(description=_("Nullstill kodeapp (mistet telefon)"), permissions=["change"])
+    def reset_device(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        apply_to_all(request, chosen, lambda user: users.reset_device(user=user, by=request.user))
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(admin.ModelAdmin):
+    form = RoleGrantForm
+    list_display = ("user", "role", "recipient", "valid_from", "valid_to", "given_by", "taken_at")
+    list_filter = ("role__area",)
+    list_select_related = ("user", "role", "recipient", "given_by")
+    search_fields = ("user__username", "user__name", "recipient__name", "recipient__number")
+    autocomplete_fields = ("user", "recipient")
+    ordering = ("-given_at", "-pk")
+    show_full_result_count = False
+    actions = ("take",)
+
+    def has_change_permission(self, request: HttpRequest, obj: RoleGrant | None = None) -> bool:
+        """A given role is never rewritten: it is taken, and another one given."""
+        return obj is None and super().has_change_permission(request)
+
+    def get_form(self, request: HttpRequest, obj: RoleGrant | None = None, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, obj, **kwargs)
+        form.giver = request.user
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"valid_from": timezone.localdate()} | super().get_changeform_initial_data(request)
+
+    def save_model(self, request: HttpRequest, obj: RoleGrant, form: ModelForm, change: bool) -> None:
+        obj.pk = roles.give_role(given_by=request.user, **form.cleaned_data).pk
+
+    @admin.action(description=_("Ta fra rollen"), permissions=["change"])
+    def take(self, request: HttpRequest, chosen: QuerySet[RoleGrant]) -> None:
+        apply_to_all(request, chosen, lambda grant: roles.take_role(grant=grant, taken_by=request.user))
+
+
+@admin.register(Role)
+class RoleAdmin(ReadOnlyAdmin):
+    list_display = ("name", "area", "description", "given_by_imdi_only", "opens")
+    list_filter = ("area", "given_by_imdi_only", "opens")
+    search_fields = ("slug", "name", "area")
+    ordering = ("position",)
+
+
+@admin.register(Recipient)
+class RecipientAdmin(admin.ModelAdmin):
+    form = RecipientForm
+    list_display = ("number", "name", "kind", "county", "organisation_number", "malform")
+    list_filter = ("kind", "malform", "organisation_number_confidence", "county")
+    search_fields = ("number", "name", "organisation_number")
+    ordering = ("kind", "name")
+    readonly_fields = ("number", "name", "name_official", "kind", "county", "number_2023")
+    fields = (*readonly_fields, "malform", "organisation_number")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """They come from the reference data."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Recipient, form: ModelForm, change: bool) -> None:
+        recipients.change_recipient(recipient=obj, changed_by=request.user, **form.cleaned_data)
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds this app knows; asking the table for its distinct kinds would read all of it."""
+
+    title = _("hendelse")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return AuditEvent.Kind.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind_label", "username", "recipient", "subject", "ip", "request_id")
+    list_filter = (KindFilter, ("at", admin.DateFieldListFilter))
+    list_select_related = ("recipient",)
+    search_fields = ("=username", "=subject", "=request_id")
+    ordering = ("-at", "-id")
+    show_full_result_count = False

@@ -1,0 +1,155 @@
+"""A person who logs in. What the person may do follows from the roles in force today, never from a flag."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules
+
+from .recipient import IMDI_NUMBER
+
+if TYPE_CHECKING:
+    from .role import RoleGrant
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=normalise_username(username or ""))
+
+
+def normalise_username(username: str) -> str:
+    """User names are stored in small letters, so that `Kari` and `kari` are the same."""
+    return User.normalize_username(username).strip().lower()
+
+
+class User(AbstractBaseUser):
+    class Language(models.TextChoices):
+        DEFAULT = "", _("som mottakeren")
+        BOKMAL = "nb", _("bokmål")
+        NYNORSK = "nn", _("nynorsk")
+
+    username = models.CharField(
+        _("brukernavn"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    name = models.CharField(_("navn"), max_length=150)
+    email = models.EmailField(_("e-post"), blank=True)
+    mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
+    language = models.CharField(_("språk"), max_length=2, choices=Language, blank=True)
+    is_active = models.BooleanField(_("aktiv"), default=True)
+    date_joined = models.DateTimeField(_("opprettet"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("opprettet av")
+    )
+    password_set = models.BooleanField(_("har valgt eget passord"), default=False)
+    # Counted up when the user is deactivated or gets or loses a role: that ends all sessions from before.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("bruker")
+        verbose_name_plural = _("brukere")
+        constraints = [
+            models.CheckConstraint(
+                name="user_username_in_small_letters",
+                condition=models.Q(username=Lower("username")),
+                violation_error_message=_("Brukernavnet skrives med små bokstaver."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django's own hash knows the password only; ours also ends sessions when roles change.
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("accounts.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    # --- roles ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def role_grants(self) -> "list[RoleGrant]":
+        """Roles in force today by the real calendar, with role and recipient: one query for each request."""
+        if not self.is_active or self.pk is None:
+            return []
+        grants = self.all_role_grants.in_force(timezone.localdate()).select_related("role", "recipient")
+        return list(grants.order_by("recipient__name", "role__position", "pk"))
+
+    def forget_roles(self) -> None:
+        """After a change of roles: the next question asks the database again."""
+        self.__dict__.pop("role_grants", None)
+
+    @property
+    def imdi_roles(self) -> frozenset[str]:
+        return self.roles_held_for(IMDI_NUMBER)
+
+    def roles_held_for(self, number: str) -> frozenset[str]:
+        """Slugs of the roles held for just this recipient."""
+        return frozenset(grant.role_id for grant in self.role_grants if grant.recipient_id == number)
+
+    def roles_for(self, number: str) -> frozenset[str]:
+        """Slugs that count when the user looks at this recipient: its own roles and those held in IMDi."""
+        return self.roles_held_for(number) | self.imdi_roles
+
+    def has_role(self, *slugs: str, recipient: str | None = None) -> bool:
+        """Whether any of the roles is held, for the recipient's number or, without one, for any recipient."""
+        return any(
+            grant.role_id in slugs and recipient in {None, grant.recipient_id} for grant in self.role_grants
+        )
+
+    # --- what the roles open -------------------------------------------------------------------------------
+
+    @property
+    def sees_all_recipients(self) -> bool:
+        """IMDi's caseworkers see the grant data of every recipient."""
+        return rules.may_see_grant_data(self.imdi_roles)
+
+    def recipients_with_grant_data(self) -> frozenset[str]:
+        """Numbers of the recipients whose grant data their own roles open (IMDi: `sees_all_recipients`)."""
+        numbers = {grant.recipient_id for grant in self.role_grants} - {IMDI_NUMBER}
+        return frozenset(n for n in numbers if rules.may_see_grant_data(self.roles_held_for(n)))
+
+    def may_see_grant_data(self, number: str) -> bool:
+        return number != IMDI_NUMBER and rules.may_see_grant_data(self.roles_for(number))
+
+    def may_see_ekstratilskudd(self, number: str) -> bool:
+        """Whether rows of ekstratilskudd show (otherwise only their sum)."""
+        return rules.may_see_ekstratilskudd(self.roles_for(number))
+
+    # --- what Django admin asks ----------------------------------------------------------------------------
+
+    @property
+    def is_staff(self) -> bool:
+        return rules.may_enter_admin(self.imdi_roles)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """perm: `app.action_model`, as Django admin asks it."""
+        return rules.has_admin_permission(self.imdi_roles, perm)
+
+    def has_perms(self, perms: Any, obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return rules.has_admin_app(self.imdi_roles, app_label)

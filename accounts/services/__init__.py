@@ -1,0 +1,3 @@
+from .reference import load_reference
+
+__all__ = ["load_reference"]

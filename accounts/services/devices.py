@@ -1,0 +1,54 @@
+"""The code app: coupled at the first login, asked at every login."""
+
+import math
+
+import django_otp
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent, TotpDevice, User
+from accounts.selectors import confirmed_device
+
+from .audit import record
+
+
+@transaction.atomic
+def begin_enrolment(*, user: User) -> TotpDevice:
+    """The device that waits for its first code: the same one when the page is shown again."""
+    User.objects.select_for_update().get(pk=user.pk)
+    waiting = TotpDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
+    return waiting or TotpDevice.objects.create(user=user, name="kodeapp", confirmed=False)
+
+
+@transaction.atomic
+def confirm_enrolment(*, user: User, code: str) -> TotpDevice | None:
+    """The device, now confirmed, when the code is right and the user has no other; else None."""
+    device = begin_enrolment(user=user)
+    accepted = django_otp.verify_token(user, device.persistent_id, code)
+    if accepted is None or confirmed_device(user):
+        return None
+    accepted.confirmed = True
+    accepted.save(update_fields=["confirmed"])
+    record(kind=AuditEvent.Kind.DEVICE_CONFIRMED, user=user, subject=f"user:{user.pk}")
+    return accepted
+
+
+def verify_code(*, user: User, code: str) -> TotpDevice | None:
+    """The user's device when the code is right and unused and no pause is running; else None."""
+    device = confirmed_device(user)
+    return django_otp.verify_token(user, device.persistent_id, code) if device else None
+
+
+@transaction.atomic
+def create_confirmed_device(*, user: User) -> TotpDevice:
+    """For a user whose secret is handed over by other means (the command line)."""
+    return TotpDevice.objects.create(user=user, name="kodeapp", confirmed=True)
+
+
+def seconds_to_wait(*, device: TotpDevice) -> int:
+    """How long the pause after wrong codes still lasts; 0 when a code may be tried."""
+    device.refresh_from_db()
+    allowed, why = device.verify_is_allowed()
+    if allowed:
+        return 0
+    return max(1, math.ceil((why["locked_until"] - timezone.now()).total_seconds()))

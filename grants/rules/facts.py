@@ -1,0 +1,190 @@
+"""What is known about a person on a day: events put in order, retractions applied (spec 4.1). Pure data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+# On one day: settled, moved, emigrated or died, returned; then by registered, then by id as text.
+RANK = {"settled": 0, "moved": 1, "emigrated": 2, "died": 2, "returned": 3}
+IGNORED_BEFORE_SETTLEMENT = {"moved", "returned", "emigrated"}
+
+
+class Event(NamedTuple):
+    """One register event. `data` holds the fields of its type."""
+
+    id: str
+    type: str
+    date: date
+    registered: date
+    data: Mapping[str, Any]
+
+
+class Movement(NamedTuple):
+    """settled, moved, emigrated, died or returned; `place` is a municipality number, empty for exits."""
+
+    type: str
+    date: date
+    registered: date
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What the rules ask of a reference person or a mother: first settlement and basis of the earliest permit."""
+
+    settled: date | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    date: date
+    basis: str
+    application_date: date | None = None
+    reference_nordic: bool = False
+    reference: Related | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The first `settled` event in force."""
+
+    date: date
+    municipality: str
+    role: str
+    is_newborn: bool = False
+    mother: Related | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A person as known on a day. `movements` are in order and start with the settlement when there is one."""
+
+    duf: str
+    name: str
+    birth_date: date
+    country: str
+    protected: bool = False
+    permit: Permit | None = None
+    settlement: Settlement | None = None
+    movements: tuple[Movement, ...] = ()
+    care: date | None = None
+    has_late_application: bool = False
+    on_hold: bool = False
+
+
+def in_force(events: Sequence[Event]) -> list[Event]:
+    """The events that no retraction in force takes away; the retraction of a retraction restores the event."""
+    retractions: dict[str, list[Event]] = {}
+    for event in events:
+        if event.type == "retracted":
+            retractions.setdefault(event.data["retracts"], []).append(event)
+    if not retractions:
+        return list(events)
+
+    def stands(event: Event, asking: frozenset[str]) -> bool:
+        # Retractions that name each other in a ring take each other away.
+        return not any(
+            retraction.id not in asking and stands(retraction, asking | {retraction.id})
+            for retraction in retractions.get(event.id, ())
+        )
+
+    return [event for event in events if event.type != "retracted" and stands(event, frozenset({event.id}))]
+
+
+def _by_date(event: Event) -> tuple[date, date, str]:
+    return event.date, event.registered, event.id
+
+
+def _in_order(event: Event) -> tuple[date, int, date, str]:
+    return event.date, RANK[event.type], event.registered, event.id
+
+
+def first(events: Iterable[Event]) -> Event | None:
+    """The earliest by date, then registered, then id."""
+    return min(events, key=_by_date, default=None)
+
+
+def related_from(events: Sequence[Event]) -> Related:
+    """What is known about a reference person or a mother."""
+    standing = in_force(events)
+    settled = first(event for event in standing if event.type == "settled")
+    permit = first(event for event in standing if event.type == "permit")
+    return Related(settled and settled.date, permit and permit.data["basis"])
+
+
+def facts_from(
+    duf: str, events: Sequence[Event], as_of: date, related: Mapping[str, Related] | None = None
+) -> Facts | None:
+    """The person as known on `as_of` (events registered later must not be among `events`); None when no `person`
+    event in force introduces the person. `related`: reference persons and mothers by DUF number."""
+    by_type: dict[str, list[Event]] = {}
+    for event in in_force(events):
+        by_type.setdefault(event.type, []).append(event)
+    if "person" not in by_type:
+        return None
+    person = max(by_type["person"], key=lambda event: (event.registered, event.id)).data
+    related = related or {}
+    settlement = _settlement(by_type.get("settled"), related)
+    care = first(by_type.get("care", ()))
+    return Facts(
+        duf=duf,
+        name=person["name"],
+        birth_date=date.fromisoformat(person["birth_date"]),
+        country=person["country"],
+        protected=person.get("protected", False),
+        permit=_permit(by_type.get("permit"), related),
+        settlement=settlement,
+        movements=_movements(by_type, settlement),
+        care=care and care.date,
+        has_late_application="late_application" in by_type,
+        on_hold=any(_holds(event, as_of) for event in by_type.get("hold", ())),
+    )
+
+
+def _settlement(events: list[Event] | None, related: Mapping[str, Related]) -> Settlement | None:
+    if not events:
+        return None
+    event = first(events)
+    assert event is not None  # noqa: S101 - a list with something in it has a first
+    mother = event.data.get("mother_duf")
+    return Settlement(
+        event.date, event.data["municipality"], event.data["role"], bool(mother), related.get(mother or "")
+    )
+
+
+def _permit(events: list[Event] | None, related: Mapping[str, Related]) -> Permit | None:
+    if not events:
+        return None
+    event = first(events)
+    assert event is not None  # noqa: S101
+    data = event.data
+    if data["basis"] != "familie":
+        return Permit(event.date, data["basis"])
+    return Permit(
+        event.date,
+        "familie",
+        date.fromisoformat(data["application_date"]),
+        data["reference_nordic"],
+        related.get(data["reference_duf"]),
+    )
+
+
+def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None) -> tuple[Movement, ...]:
+    events = [event for name in ("moved", "emigrated", "died", "returned") for event in by_type.get(name, ())]
+    if settlement:
+        events = [e for e in events if e.date >= settlement.date or e.type not in IGNORED_BEFORE_SETTLEMENT]
+    if len(events) > 1:
+        events.sort(key=_in_order)
+    movements = [Movement(e.type, e.date, e.registered, e.data.get("municipality", "")) for e in events]
+    if settlement:
+        # A death before the settlement stays before it: nobody settles after dying.
+        before = sum(1 for movement in movements if movement.date < settlement.date)
+        movements.insert(before, Movement("settled", settlement.date, settlement.date, settlement.municipality))
+    return tuple(movements)
+
+
+def _holds(event: Event, day: date) -> bool:
+    to = event.data.get("to")
+    return event.date <= day and (to is None or day <= date.fromisoformat(to))

@@ -1,0 +1,103 @@
+"""Integreringstilskudd (spec 4.2): år 1 once, eldre- and barnehagetilskudd with it, år 2–5 in four terms a year."""
+
+from collections.abc import Iterator
+
+from imdi_tilskudd.lib.money import Ore, share_in_kroner
+from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, TermPeriod, age_on, december
+
+from .facts import Facts
+from .owed import Key, Owed, OwedLine, Window
+from .parameters import Parameters
+from .qualification import Qualification
+from .rates import RateBook
+
+LAST_YEAR_AS_CHILD = 17
+AGE_OF_ELDERS = 60
+AGE_BEYOND_BARNEHAGE = 6
+
+
+def integreringstilskudd(
+    facts: Facts, qualification: Qualification, rates: RateBook, parameters: Parameters, window: Window
+) -> Iterator[OwedLine]:
+    """All lines of the scheme within the window."""
+    term = TermPeriod.of_day(qualification.day)
+    if window.covers(qualification.day.year, term):
+        for code, rule in year_1_codes(facts, qualification):
+            yield from ar_1(code, rule, qualification, term, rates, parameters)
+    yield from ar_2_5(qualification, rates, window)
+
+
+def year_1_codes(facts: Facts, qualification: Qualification) -> Iterator[tuple[str, str]]:
+    """(code, rule) of what is paid once with the settlement."""
+    age = age_on(facts.birth_date, qualification.day)
+    yield year_1_code(facts, qualification), "integrering.ar_1"
+    if age >= AGE_OF_ELDERS:
+        yield "ELDR", "integrering.eldretilskudd"
+    if age < AGE_BEYOND_BARNEHAGE:
+        yield "BHT", "integrering.barnehagetilskudd"
+
+
+def year_1_code(facts: Facts, qualification: Qualification) -> str:
+    """Role at settlement: a child turns 17 or less in the settlement year; an enslig mindreårig is AR-1 EM whatever
+    the age."""
+    assert facts.settlement is not None  # noqa: S101 - who qualifies is settled
+    if facts.settlement.role == "enslig_mindrearig":
+        return "AR-1 EM"
+    if qualification.day.year - facts.birth_date.year <= LAST_YEAR_AS_CHILD:
+        return "AR-1 B"
+    return "AR-1 EV" if facts.settlement.role == "enslig" else "AR-1"
+
+
+def ar_1(
+    code: str,
+    rule: str,
+    qualification: Qualification,
+    term: TermPeriod,
+    rates: RateBook,
+    parameters: Parameters,
+) -> Iterator[OwedLine]:
+    """The whole amount once, in the term of the kvalifiseringsdato, at the rate of that year; shared by months of the
+    settlement year when the person moves within it. The shares sum to the rate."""
+    year = qualification.day.year
+    rate = rates.rate(code, year)
+    for recipient, months, amount in _shares(qualification, rate, parameters):
+        yield Key(code, year, term.code, recipient), Owed(amount, months, rate, rule)
+
+
+def _shares(
+    qualification: Qualification, rate: Ore, parameters: Parameters
+) -> Iterator[tuple[str, int, Ore]]:
+    months = qualification.months
+    last = december(qualification.day.year)
+    whole = last - months.first + 1
+    if parameters.year1_reduced_on_exit:
+        counted = months.count(months.first, last)
+    else:
+        counted = months.count_through_absence(last)
+    if parameters.year1_split_on_move == "none":
+        counted = [(counted[0][0], sum(part for _, part in counted))]
+    left, months_left = rate, whole
+    for recipient, part in counted:
+        amount = left if part == months_left else share_in_kroner(rate, part, whole)
+        left, months_left = left - amount, months_left - part
+        yield recipient, part, amount
+
+
+def ar_2_5(qualification: Qualification, rates: RateBook, window: Window) -> Iterator[OwedLine]:
+    """AR-2 to AR-5 at the rate of the budget year: a twelfth a month, to the month's recipient, quarter by quarter."""
+    settled = qualification.day.year
+    first = max(settled + 1, window.first_year, window.first_term.year)
+    last = min(settled + qualification.years - 1, window.term.year)
+    for year in range(first, last + 1):
+        code = f"AR-{year - settled + 1}"
+        for quarter in range(1, 5):
+            term = TermPeriod(year, quarter)
+            if window.covers(year, term):
+                yield from _quarter(code, term, qualification, rates)
+
+
+def _quarter(code: str, term: TermPeriod, qualification: Qualification, rates: RateBook) -> Iterator[OwedLine]:
+    for recipient, months in qualification.months.count(term.first_month, term.last_month):
+        rate = rates.rate(code, term.year)
+        amount = share_in_kroner(rate, months, MONTHS_IN_YEAR)
+        yield Key(code, term.year, term.code, recipient), Owed(amount, months, rate, "integrering.ar_2_5")

@@ -1,0 +1,46 @@
+"""What the schemes hand to the engine."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from imdi_tilskudd.lib.money import Ore
+from imdi_tilskudd.lib.periods import TermPeriod
+
+
+class Key(NamedTuple):
+    """What an amount is owed for, beside the person: code, budget year, the term it belongs to, the recipient."""
+
+    code: str
+    year: int
+    term: str
+    recipient: str
+
+
+class Owed(NamedTuple):
+    """An amount owed in øre, with what it was made of: months, rate in øre, name of the rule."""
+
+    amount: Ore
+    months: int
+    rate: Ore
+    rule: str
+
+
+OwedLine = tuple[Key, Owed]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The terms and budget years a run may compute: from the ledger's first term to the run's own, and no budget
+    year older than the limitation allows (foreldelse)."""
+
+    first_term: TermPeriod
+    term: TermPeriod
+    first_year: int
+
+    @classmethod
+    def of_run(cls, term: TermPeriod, first_term: TermPeriod, limitation_years: int) -> "Window":
+        return cls(first_term, term, term.year - limitation_years)
+
+    def covers(self, year: int, term: TermPeriod) -> bool:
+        """Whether an amount of that budget year and term is computed at all."""
+        return year >= self.first_year and self.first_term <= term <= self.term

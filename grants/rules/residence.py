@@ -1,0 +1,158 @@
+"""Where a person lives, and which municipality a month belongs to: the rule «følger personen» (spec 4.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from imdi_tilskudd.lib.periods import FAR_AWAY, Month, january, month_of
+
+from .facts import Movement
+from .parameters import Parameters
+
+# Moves the source knew before this day were shared between the municipalities themselves within their year.
+FOLLOWS_THE_PERSON_FROM = date(2022, 1, 1)
+
+
+class Stay(NamedTuple):
+    """From `start` the person lives in `place`. `kind`: settled, moved or returned."""
+
+    kind: str
+    start: date
+    registered: date
+    place: str
+
+
+class Absence(NamedTuple):
+    """Out of the country, or dead, from the day after `exit` to the day before `back` (None: for good)."""
+
+    exit: date
+    back: date | None
+
+
+class Segment(NamedTuple):
+    """Months `first` to `last` belong to `recipient`."""
+
+    first: Month
+    last: Month
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    stays: tuple[Stay, ...]
+    absences: tuple[Absence, ...]
+
+    def first_day_present(self, earliest: date) -> date | None:
+        """The first day from `earliest` on that the person lives in the country; the day of an exit counts."""
+        if not self.stays:
+            return None
+        day = max(earliest, self.stays[0].start)
+        for absence in self.absences:
+            if day <= absence.exit:
+                break
+            if absence.back is None:
+                return None
+            day = max(day, absence.back)
+        return day
+
+    def place_on(self, day: date) -> str:
+        """Municipality on a day the person is present; a move counts from its own day."""
+        return next(stay.place for stay in reversed(self.stays) if stay.start <= day)
+
+
+def residence(movements: Sequence[Movement]) -> Residence:
+    """Stays and absences out of movements in order. A move after an exit does not end it; only a return does, and
+    nothing ends a death."""
+    stays: list[Stay] = []
+    absences: list[Absence] = []
+    away_since: date | None = None
+    for kind, day, registered, place in movements:
+        if kind == "died":
+            if away_since is None:
+                away_since = day
+            break
+        if kind == "emigrated":
+            away_since = away_since or day
+        elif kind == "returned":
+            if away_since is not None:
+                absences.append(Absence(away_since, day))
+                away_since = None
+            stays.append(Stay(kind, day, registered, place))
+        elif away_since is None:
+            stays.append(Stay(kind, day, registered, place))
+    if away_since is not None:
+        absences.append(Absence(away_since, None))
+    return Residence(tuple(stays), tuple(absences))
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The recipient of every month from the settlement month on, and the months that are not owed."""
+
+    first: Month
+    segments: tuple[Segment, ...]
+    gaps: tuple[tuple[Month, Month], ...]
+
+    def count(self, first: Month, last: Month) -> list[tuple[str, int]]:
+        """(recipient, months owed) from `first` to `last` inclusive, in the order of their first month."""
+        first = max(first, self.first)
+        if len(self.segments) == 1 and not self.gaps:
+            return [(self.segments[0].recipient, last - first + 1)] if first <= last else []
+        counted: dict[str, int] = {}
+        for month in range(first, last + 1):
+            if not self._is_gap(month):
+                recipient = self.recipient(month)
+                counted[recipient] = counted.get(recipient, 0) + 1
+        return list(counted.items())
+
+    def count_through_absence(self, last: Month) -> list[tuple[str, int]]:
+        """As `count` from the first month, but the months after an exit belong to the recipient of the exit month
+        until a return: år 1 is not reduced by an exit."""
+        counted: dict[str, int] = {}
+        recipient = ""
+        for month in range(self.first, last + 1):
+            if not self._is_gap(month) or not recipient:
+                recipient = self.recipient(month)
+            counted[recipient] = counted.get(recipient, 0) + 1
+        return list(counted.items())
+
+    def recipient(self, month: Month) -> str:
+        return next(segment.recipient for segment in self.segments if segment.first <= month <= segment.last)
+
+    def _is_gap(self, month: Month) -> bool:
+        return any(first <= month <= last for first, last in self.gaps)
+
+
+def months_of(home: Residence, qualifying_day: date, parameters: Parameters) -> Months:
+    """Every month from the settlement month on goes to where the person lives on the kvalifiseringsdato; the later
+    moves in date order each overwrite from their own month + 2 on (a return from its own month, a move registered
+    before 2022 from January of the next year)."""
+    segments = [Segment(month_of(qualifying_day), FAR_AWAY, home.place_on(qualifying_day))]
+    for stay in home.stays:
+        if stay.start > qualifying_day:
+            segments = _overwrite(segments, _effective_month(stay, parameters), stay.place)
+    gaps = [
+        (
+            month_of(absence.exit) + parameters.months_kept_after_exit,
+            month_of(absence.back) - 1 if absence.back else FAR_AWAY,
+        )
+        for absence in home.absences
+        if absence.exit >= qualifying_day
+    ]
+    return Months(segments[0].first, tuple(segments), tuple(gap for gap in gaps if gap[0] <= gap[1]))
+
+
+def _effective_month(stay: Stay, parameters: Parameters) -> Month:
+    if stay.kind == "returned":
+        return month_of(stay.start)
+    if stay.registered < FOLLOWS_THE_PERSON_FROM:
+        return january(stay.start.year + 1)
+    return month_of(stay.start) + parameters.months_kept_after_move
+
+
+def _overwrite(segments: list[Segment], month: Month, recipient: str) -> list[Segment]:
+    kept = [
+        segment._replace(last=min(segment.last, month - 1)) for segment in segments if segment.first < month
+    ]
+    return [*kept, Segment(month, FAR_AWAY, recipient)]

@@ -1,0 +1,39 @@
+"""Codes, rates and parameters as the calculation reads them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from grants.models import GrantCode, Parameter, Rate
+from grants.rules.rates import RateBook
+from imdi_tilskudd.lib.money import to_ore
+
+
+@dataclass(frozen=True, slots=True)
+class CodeInfo:
+    """Where a code belongs."""
+
+    code: str
+    scheme: str
+    group: str
+
+
+def codes() -> dict[str, CodeInfo]:
+    """Every grant code with its scheme and group."""
+    rows = GrantCode.objects.values_list("code", "scheme_id", "group_id")
+    return {code: CodeInfo(code, scheme, group) for code, scheme, group in rows}
+
+
+def rates_known_on(day: date) -> dict[tuple[str, int], Rate]:
+    """The rate rows in force on that day by code and year."""
+    return {(rate.code_id, rate.year): rate for rate in Rate.objects.known_on(day)}
+
+
+def rate_book(day: date) -> RateBook:
+    """Rates in øre as known on that day."""
+    return RateBook({key: to_ore(rate.amount) for key, rate in rates_known_on(day).items()})
+
+
+def parameters_known_on(day: date) -> dict[str, Any]:
+    """Values of the parameters in force on that day by name."""
+    return dict(Parameter.objects.known_on(day).values_list("name", "value"))

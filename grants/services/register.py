@@ -1,0 +1,65 @@
+"""The doors into the register: files from IMDi's sources, and events that the portal writes itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from grants.models import RegisterEvent
+from grants.register import importer
+from grants.register.files import RegisterFile
+from grants.register.importer import ImportBusy, ImportRefused, ImportResult, Progress
+from grants.register.parse import event_rows
+from grants.register.reference import read_reference
+
+RECORDED_HERE = "IMDi Tilskudd"
+
+
+def no_progress(what: str, count: int, part: float) -> None:
+    """For callers that show none."""
+
+
+def import_register(
+    *,
+    paths: Sequence[str],
+    dry_run: bool = False,
+    skip_invalid: bool = False,
+    by: User | None = None,
+    progress: Progress = no_progress,
+) -> ImportResult:
+    """Imports register files (`.jsonl`, `.jsonl.gz`) whole or not at all. With `dry_run` everything is
+    checked and nothing changed; with `skip_invalid` the good lines are imported and the others written to
+    FILE.rejected.jsonl.
+
+    Raises ImportRefused (bad lines), ImportBusy (another import runs, or the register was written to
+    meanwhile), UnreadableFile and ReferenceMissing; nothing has then changed."""
+    files = [RegisterFile(path) for path in paths]
+    try:
+        with transaction.atomic():
+            return importer.run(
+                importer.rows_of_files(files, read_reference(), progress),
+                [file.path for file in files],
+                files=files,
+                dry_run=dry_run,
+                skip_invalid=skip_invalid,
+                by=by,
+                progress=progress,
+            )
+    except IntegrityError as error:
+        raise ImportBusy(
+            "Registeret ble endret av andre under importen. Ingenting er importert; prøv igjen."
+        ) from error
+
+
+@transaction.atomic
+def record_events(*, events: Sequence[dict[str, Any]], by: User | None = None) -> list[RegisterEvent]:
+    """Writes events (dicts as on a register file's lines, amounts as int or Decimal) into the register, all
+    or none, after the same checks as a file's. Returns them as stored. Raises ImportRefused and
+    ImportBusy."""
+    rows = event_rows(events, read_reference())
+    importer.run([rows], [RECORDED_HERE], dry_run=False, skip_invalid=False, by=by, progress=no_progress)
+    return list(RegisterEvent.objects.filter(id__in=[event["id"] for event in events]).order_by("sequence"))
+
+
+__all__ = ["ImportBusy", "ImportRefused", "ImportResult", "import_register", "record_events"]

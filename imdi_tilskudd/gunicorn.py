@@ -1,0 +1,19 @@
+"""Gunicorn's settings: `gunicorn -c python:imdi_tilskudd.gunicorn imdi_tilskudd.wsgi`."""
+
+# A page waits for the database most of the time: a few threads a process, sharing a pool of connections.
+workers = 2
+worker_class = "gthread"
+threads = 4
+raw_env = ["PORTAL_DB_POOL=1"]
+timeout = 60
+graceful_timeout = 8
+keepalive = 5
+# Memory that long-lived processes collect goes back now and then; the jitter keeps them apart.
+max_requests = 20_000
+max_requests_jitter = 2_000
+# Only errors: request lines would put addresses of cases and persons into a log.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+worker_tmp_dir = None
+control_socket_disable = True

@@ -1,0 +1,244 @@
+"""Settings of IMDi Tilskudd: one file, read strictly from the environment (see README, «Drift»)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from imdi_tilskudd.lib import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- who runs this, and how ---------------------------------------------------------------------------------
+DEMO = env.flag("PORTAL_DEMO")
+TESTING = env.flag("PORTAL_TESTING")
+HTTPS = env.flag("PORTAL_HTTPS", default=True)
+DEBUG = False
+SECRET_KEY = env.text("PORTAL_SECRET_KEY")
+FIELD_KEYS = env.words("PORTAL_FIELD_KEYS")
+ALLOWED_HOSTS = env.words("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+BUSINESS_DATE = env.day("PORTAL_TODAY")
+if BUSINESS_DATE and not (DEMO or TESTING):
+    raise ImproperlyConfigured("PORTAL_TODAY belongs to the demo: unset it, or set PORTAL_DEMO=1.")
+FILES_DIR = Path(env.text("PORTAL_FILES_DIR", str(BASE_DIR / "files")))
+
+# --- applications -------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "imdi_tilskudd.apps.PortalConfig",
+    "imdi_tilskudd.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_otp",
+    "axes",
+    "csp",
+    "django_htmx",
+    "accounts",
+    "grants",
+    "payments",
+    "change_requests",
+]
+
+MIDDLEWARE = [
+    "imdi_tilskudd.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "imdi_tilskudd.middleware.DoorMiddleware",
+    "imdi_tilskudd.middleware.TenantMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "imdi_tilskudd.urls"
+WSGI_APPLICATION = "imdi_tilskudd.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["imdi_tilskudd.templatetags.portal_tags", "django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "imdi_tilskudd.pages.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- database: two roles (house.md) -------------------------------------------------------------------------
+APP_ROLE = "imdi_tilskudd_app"
+_app_url = env.text("DATABASE_URL")
+_owner_url = env.text("DATABASE_OWNER_URL", _app_url)
+AS_OWNER = env.text("PORTAL_DATABASE_ROLE", "app") == "owner"
+_database = env.database(_owner_url if AS_OWNER else _app_url)
+if not AS_OWNER and _owner_url == _app_url:
+    # One login for both: the application steps down to its own role for every connection.
+    _database["OPTIONS"]["options"] = f"-c role={APP_ROLE}"
+if env.flag("PORTAL_DB_POOL"):
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 6, "timeout": 10}
+DATABASES = {"default": _database}
+
+# Rights of the application's role that differ from «everything on every table» (applied by `migrate`).
+APPEND_ONLY_TABLES = [
+    "accounts_auditevent",
+    "grants_registerevent",
+    "payments_termevent",
+    "payments_convertedpayment",
+]
+READ_ONLY_TABLES = ["payments_line", "django_migrations"]
+NO_DELETE_TABLES = ["payments_term", "payments_run", "grants_person", "grants_registerimport"]
+
+# --- cache and jobs -----------------------------------------------------------------------------------------
+CELERY_BROKER_URL, _cache_url = env.redis(env.text("REDIS_URL"))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+        "KEY_PREFIX": env.text("PORTAL_CACHE_PREFIX", "imdi"),
+    }
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = env.text("PORTAL_QUEUE", "imdi-tilskudd")
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "restart-due-runs": {"task": "payments.tasks.restart_due_runs", "schedule": timedelta(minutes=1)},
+}
+
+# --- login --------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.services.backend.PasswordBackend",
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+# Every address needs a login with both factors; these are the only ones that do not.
+PUBLIC_URL_NAMES = {
+    "accounts:login",
+    "accounts:code",
+    "accounts:enrol_password",
+    "accounts:enrol_totp",
+    "accounts:language",
+    "health",
+}
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = None
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # accounts.AuditEvent is the log
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on does not make the pause longer
+AXES_IPWARE_PROXY_COUNT = env.number("PORTAL_PROXIES", 0)
+# One step back is accepted: a code typed at the end of its 30 seconds arrives in the next window, and phones' clocks
+# drift by some seconds. Each code still works once.
+OTP_TOTP_TOLERANCE = 1
+PENDING_LOGIN_SECONDS = 10 * 60
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+
+# --- browser ------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^helse/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- language, time -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# --- files --------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.text("PORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+
+# --- mail ---------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = env.text("PORTAL_MAIL_DIR", str(FILES_DIR / "mail"))
+
+# --- calculation --------------------------------------------------------------------------------------------
+PERSONS_PER_CHUNK = 10_000
+# Functions (term, today) -> sentences to acknowledge before attestation. Each app adds its own.
+ATTESTATION_WARNINGS = ["payments.services.attestation.term_warnings"]
+CALCULATION_PROCESSES = env.number("PORTAL_PROCESSES", 0)  # 0: as many as there are cores
+
+# --- logs: one line an event, no personal data --------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("PORTAL_LOG_LEVEL", "INFO")},
+    "loggers": {"axes": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+}

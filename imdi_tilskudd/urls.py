@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from imdi_tilskudd.pages import views
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("helse/", views.health, name="health"),
+    path("terminer/<str:term>/", views.term, name="term"),
+    path("terminer/<str:term>/sok/", views.term_search, name="term_search"),
+    path("terminer/<str:term>/excel/", views.term_excel, name="term_excel"),
+    path("", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "imdi_tilskudd.pages.errors.bad_request"
+handler403 = "imdi_tilskudd.pages.errors.permission_denied"
+handler404 = "imdi_tilskudd.pages.errors.page_not_found"
+handler500 = "imdi_tilskudd.pages.errors.server_error"

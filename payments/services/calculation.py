@@ -1,0 +1,178 @@
+"""The term run (house: «term»). One run fills one new partition, chunk by chunk, unseen; the last process to finish
+attaches it and moves the term in one transaction. The job is the Run row: whoever has time works on it, in this
+process, in others, or in Celery workers, by claiming chunks; a crash gives its chunk back."""
+
+import multiprocessing
+import os
+import traceback
+from datetime import date
+
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from grants.rules.owed import Window
+from grants.rules.parameters import Parameters
+from grants.selectors import codes, newest_event, parameters_known_on, rate_book, rates_known_on
+from imdi_tilskudd.lib.periods import TermPeriod
+from payments.models import Run, RunChunk, Term
+from payments.rules.term_states import planned_payment_date
+from payments.selectors.ledger import locked_runs
+
+from . import partitions
+from .compose import COLUMNS, Basis, chunk_changes, rows
+from .errors import CalculationRefused
+from .finish import finish_if_complete
+
+CHUNKS = """
+INSERT INTO payments_runchunk (run_id, number, first, last, persons, lines, missing_rates, used_rates)
+SELECT %s, part, min(duf), max(duf), 0, 0, '[]', '[]'
+  FROM (SELECT duf, (row_number() OVER (ORDER BY duf) - 1) / %s AS part FROM grants_person) AS persons
+ GROUP BY part
+"""
+
+
+def start_run(*, term_code: str, as_of: date, user: User | None) -> Run:
+    """Creates the run of a term with its chunks and its empty table. CalculationRefused says why it cannot be done
+    now; nothing is changed then."""
+    period = _period(term_code)
+    _give_up_orphan(term_code)
+    with transaction.atomic():
+        partitions.take_calculation_lock()
+        parameters = parameters_known_on(as_of)
+        refuse_if_not_next(period, as_of, Parameters.from_values(parameters).first_term)
+        ensure_term(period)
+        run = Run.objects.create(
+            term_code=term_code,
+            as_of=as_of,
+            started_by=user,
+            last_event=newest_event(),
+            ledger=max(locked_runs(), default=0),
+            parameters=parameters,
+        )
+        partitions.create(run)
+        with connection.cursor() as cursor:
+            cursor.execute(CHUNKS, [run.pk, settings.PERSONS_PER_CHUNK])
+    partitions.drop_left_over()
+    return run
+
+
+def _period(term_code: str) -> TermPeriod:
+    try:
+        return TermPeriod.parse(term_code)
+    except ValueError:
+        raise CalculationRefused(f"{term_code!r} er ikke en termin. Skriv den som 2024-T2.") from None
+
+
+def _give_up_orphan(term_code: str) -> None:
+    """A run that nobody works on any more (killed, power cut) makes way for the new one."""
+    for run in Run.objects.filter(term_code=term_code, state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION):
+        if partitions.is_worked_on(run):
+            raise CalculationRefused(f"{term_code} beregnes allerede (kjøring {run.pk}). Vent til den er ferdig.")
+        fail_run(run_id=run.pk, message="Avbrutt: ingen prosess arbeidet lenger med kjøringen.")
+
+
+def refuse_if_not_next(period: TermPeriod, as_of: date, first_term: TermPeriod) -> None:
+    """Spec 4: terms are calculated forwards, on a day of knowledge that does not go back, one unlocked at a time."""
+    if period < first_term:
+        raise CalculationRefused(f"Systemet beregner ingen terminer før {first_term.code}.")
+    locked = Term.objects.locked().select_related("run").order_by("-code").first()
+    if locked and period.code <= locked.code:
+        state = "er låst" if period.code == locked.code else f"kommer før {locked.code}, som er låst"
+        raise CalculationRefused(f"{period.code} {state} og kan ikke beregnes på nytt.")
+    if locked and as_of < locked.run.as_of:
+        raise CalculationRefused(
+            f"Kunnskapsdagen {as_of:%d.%m.%Y} er før den siste låste kjøringens ({locked.run.as_of:%d.%m.%Y})."
+        )
+    unlocked = Term.objects.filter(code__lt=period.code).exclude(state=Term.State.OPEN)
+    waiting = unlocked.exclude(pk__in=Term.objects.locked()).order_by("code").first()
+    if waiting:
+        raise CalculationRefused(f"{waiting.code} er beregnet, men ikke attestert. Attester den først.")
+
+
+def ensure_term(period: TermPeriod) -> None:
+    Term.objects.get_or_create(
+        code=period.code, defaults={"planned_payment": planned_payment_date(period)}
+    )
+
+
+def work_on_run(*, run_id: int) -> None:
+    """Computes chunks of the run until none is free, and finishes the run when all are done. May run in any number
+    of processes at once, and twice. What fails, fails the whole run: none of its lines is ever visible."""
+    run = Run.objects.filter(pk=run_id, state=Run.State.WORKING).first()
+    if run is None:
+        return
+    with partitions.working_on(run):
+        try:
+            basis = basis_of(run)
+            while _work_on_one_chunk(basis):
+                pass
+            finish_if_complete(basis)
+        except Exception as error:
+            fail_run(run_id=run_id, message=str(error) or traceback.format_exc(limit=3))
+            raise
+
+
+def basis_of(run: Run) -> Basis:
+    """Rates, parameters, codes and ledger of a run, as known on its day."""
+    period = TermPeriod.parse(run.term_code)
+    parameters = Parameters.from_values(run.parameters)
+    confirmed = {key for key, rate in rates_known_on(run.as_of).items() if rate.is_confirmed}
+    return Basis(
+        run=run,
+        term=run.term_code,
+        window=Window.of_run(period, parameters.first_term, parameters.limitation_years),
+        parameters=parameters,
+        rates=rate_book(run.as_of),
+        confirmed=frozenset(confirmed),
+        codes=codes(),
+        ledger=locked_runs(),
+    )
+
+
+def _work_on_one_chunk(basis: Basis) -> bool:
+    """One chunk in one transaction: a crash gives the chunk back as it was. False when none is free."""
+    with transaction.atomic():
+        free = RunChunk.objects.filter(run=basis.run, done_at__isnull=True).order_by("number")
+        chunk = free.select_for_update(skip_locked=True).first()
+        if chunk is None:
+            return False
+        persons, changed = chunk_changes(basis, chunk)
+        chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, changed))
+        chunk.persons = persons
+        chunk.missing_rates = sorted(basis.rates.missing)
+        chunk.used_rates = sorted(basis.rates.used)
+        chunk.done_at = timezone.now()
+        chunk.save()
+    return True
+
+
+def fail_run(*, run_id: int, message: str) -> None:
+    """Ends the run without a trace in the ledger; its row keeps the reason."""
+    with transaction.atomic():
+        failed = Run.objects.filter(pk=run_id, state=Run.State.WORKING).update(
+            state=Run.State.FAILED, finished_at=timezone.now(), message=message
+        )
+    if failed:
+        partitions.drop_left_over()
+
+
+def calculate_in_processes(*, run_id: int, processes: int | None = None) -> Run:
+    """Works on the run in this process and its children, one for each core unless told otherwise, and returns the
+    finished run. A single process works on the caller's own connection."""
+    count = processes or settings.CALCULATION_PROCESSES or os.cpu_count() or 1
+    helpers = []
+    if count > 1 and RunChunk.objects.filter(run_id=run_id).count() > 1:
+        # A connection must not be shared between processes: closed here, opened anew on both sides.
+        connections.close_all()
+        context = multiprocessing.get_context("fork")
+        helpers = [context.Process(target=work_on_run, kwargs={"run_id": run_id}) for _ in range(count - 1)]
+        for helper in helpers:
+            helper.start()
+    try:
+        work_on_run(run_id=run_id)
+    finally:
+        for helper in helpers:
+            helper.join()
+    return Run.objects.get(pk=run_id)
