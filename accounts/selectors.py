@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from accounts.models import Recipient, TotpDevice, User
+from accounts.models import Recipient, SavedSearch, TotpDevice, User
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -54,3 +54,9 @@ def user_named(username: str) -> User:
     except User.DoesNotExist:
         sentence = f"Det finnes ingen bruker som heter {username!r}. Lag den med create_user."
         raise UnknownUser(sentence) from None
+
+
+def saved_search(*, recipient: Recipient, search_id: str) -> str:
+    """The text of a search somebody of the same recipient made; empty when there is none."""
+    found = SavedSearch.objects.filter(pk=search_id, recipient=recipient).values_list("text", flat=True)
+    return found.first() or ""

@@ -1,4 +1,4 @@
-"""IMDi's view of the register and of what is granted. Rates are entered and confirmed here, through services."""
+"""IMDi's view of the register and of what is granted. Rates are entered and confirmed through services."""
 
 import json
 from secrets import token_urlsafe
@@ -51,11 +51,12 @@ class CappedPaginator(Paginator):
 
 
 class RegisterAdmin(ReadOnlyAdmin):
-    """A long list that is searched for persons. The search is posted and kept in the session, so that no name and no
-    DUF number stands in an address; the address has a short key instead."""
+    """A long list that is searched for persons. The search is posted and kept in the session, so that no name
+    and no DUF number stands in an address; the address has a short key instead."""
 
     show_full_result_count = False
     paginator = CappedPaginator
+    change_list_template = "admin/grants/register_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.method == "POST" and "search_text" in request.POST:
@@ -205,7 +206,9 @@ class RateForm(forms.ModelForm):
         values = super().clean()
         same = Rate.objects.filter(code=values.get("code"), year=values.get("year"), known_from=today())
         if same.exists():
-            raise ValidationError(_("Det er alt ført inn en sats for koden og året i dag. Be om bekreftelse av den."))
+            raise ValidationError(
+                _("Det er alt ført inn en sats for koden og året i dag. Be om bekreftelse av den.")
+            )
         return values
 
 

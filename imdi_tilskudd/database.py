@@ -46,15 +46,17 @@ def apply_privileges(connection: BaseDatabaseWrapper) -> None:
 
 
 def _fewer_rights(existing: set[str]) -> list[tuple[str, str]]:
-    fewer = {table: "UPDATE, DELETE, TRUNCATE" for table in settings.APPEND_ONLY_TABLES}
-    fewer |= {table: "DELETE, TRUNCATE" for table in settings.NO_DELETE_TABLES}
-    fewer |= {table: "INSERT, UPDATE, DELETE, TRUNCATE" for table in settings.READ_ONLY_TABLES}
+    fewer = dict.fromkeys(settings.APPEND_ONLY_TABLES, "UPDATE, DELETE, TRUNCATE")
+    fewer |= dict.fromkeys(settings.NO_DELETE_TABLES, "DELETE, TRUNCATE")
+    fewer |= dict.fromkeys(settings.READ_ONLY_TABLES, "INSERT, UPDATE, DELETE, TRUNCATE")
     return [(table, rights) for table, rights in fewer.items() if table in existing]
 
 
 def _revoke_on_partitions(cursor, role: sql.Identifier) -> None:
     """Attached partitions are read through their parent only, so that its row policies always hold."""
-    cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass('payments_line')")
+    cursor.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass('payments_line')"
+    )
     for (partition,) in cursor.fetchall():
         cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(partition), role))
 

@@ -79,7 +79,10 @@ def write_xlsx(lines: Iterable[Line], file: IO[bytes]) -> int:
         total[1] += line.amount
         count += 1
     sheet.close()
-    _write_totals(excel.Sheet(workbook, "Summer", ["Gruppe", "Tilskuddskode", "Linjer", "Beløp"], [14, 18, 10, 18]), totals)
+    _write_totals(
+        excel.Sheet(workbook, "Summer", ["Gruppe", "Tilskuddskode", "Linjer", "Beløp"], [14, 18, 10, 18]),
+        totals,
+    )
     excel.save(workbook, file)
     return count
 
@@ -88,7 +91,9 @@ def _write_totals(sheet: excel.Sheet, totals: dict[tuple[str, str], list[Any]]) 
     for (group, code), (lines, amount) in sorted(totals.items()):
         sheet.append([group, code, lines, amount])
     every = list(totals.values())
-    sheet.append(["Sum", "", sum(lines for lines, _ in every), sum((a for _, a in every), Decimal(0))], bold=True)
+    sheet.append(
+        ["Sum", "", sum(lines for lines, _ in every), sum((a for _, a in every), Decimal(0))], bold=True
+    )
     sheet.close()
 
 

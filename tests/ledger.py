@@ -51,7 +51,9 @@ def lock(term: str, attestant: User) -> Term:
 
 def lines_of(run: Run) -> list[dict[str, Any]]:
     """The lines of a run in the words and the order of the worked cases."""
-    found = Line.objects.filter(run=run).order_by("recipient_id", "duf", "code_id", "budget_year", "for_term", "kind")
+    found = Line.objects.filter(run=run).order_by(
+        "recipient_id", "duf", "code_id", "budget_year", "for_term", "kind"
+    )
     return [
         {
             "recipient": line.recipient_id,

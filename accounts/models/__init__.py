@@ -2,6 +2,7 @@ from .audit import AuditEvent
 from .device import TotpDevice
 from .recipient import Recipient, RecipientOwnedQuerySet, RecipientQuerySet
 from .role import Role, RoleGrant
+from .search import SavedSearch
 from .user import User
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "RecipientQuerySet",
     "Role",
     "RoleGrant",
+    "SavedSearch",
     "TotpDevice",
     "User",
 ]

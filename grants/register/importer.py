@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import User
@@ -27,6 +27,8 @@ PROBLEMS_LISTED = 100
 # Below this a pool costs more than it brings.
 SMALL_BYTES = 8 * BLOCK_BYTES
 LOCK = 7_203_001
+LONGEST_WAIT = "10s"
+BUSY = "En annen import til registeret pågår. Vent til den er ferdig, og prøv igjen."
 
 
 class Progress(Protocol):
@@ -66,7 +68,17 @@ def lock(cursor: CursorWrapper) -> None:
     """Until the transaction ends no other import runs; ImportBusy when one does."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
     if not cursor.fetchone()[0]:
-        raise ImportBusy("En annen import til registeret pågår. Vent til den er ferdig, og prøv igjen.")
+        raise ImportBusy(BUSY)
+
+
+def wait_for_lock(cursor: CursorWrapper) -> None:
+    """As `lock`, but waits for a short while: another's single events are soon written."""
+    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+    try:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    except OperationalError as error:
+        raise ImportBusy(BUSY) from error
+    cursor.execute("SET LOCAL lock_timeout = DEFAULT")
 
 
 def run(

@@ -94,4 +94,3 @@ def kroner(amount: Decimal) -> str:
     whole, _, ore = f"{abs(amount):,.2f}".partition(".")
     text = whole.replace(",", NBSP) + ("" if ore == "00" else f",{ore}")
     return f"{'−' if amount < 0 else ''}{text}{NBSP}kr"
-

@@ -181,7 +181,9 @@ def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None
     if settlement:
         # A death before the settlement stays before it: nobody settles after dying.
         before = sum(1 for movement in movements if movement.date < settlement.date)
-        movements.insert(before, Movement("settled", settlement.date, settlement.date, settlement.municipality))
+        movements.insert(
+            before, Movement("settled", settlement.date, settlement.date, settlement.municipality)
+        )
     return tuple(movements)
 
 

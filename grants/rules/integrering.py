@@ -96,7 +96,9 @@ def ar_2_5(qualification: Qualification, rates: RateBook, window: Window) -> Ite
                 yield from _quarter(code, term, qualification, rates)
 
 
-def _quarter(code: str, term: TermPeriod, qualification: Qualification, rates: RateBook) -> Iterator[OwedLine]:
+def _quarter(
+    code: str, term: TermPeriod, qualification: Qualification, rates: RateBook
+) -> Iterator[OwedLine]:
     for recipient, months in qualification.months.count(term.first_month, term.last_month):
         rate = rates.rate(code, term.year)
         amount = share_in_kroner(rate, months, MONTHS_IN_YEAR)

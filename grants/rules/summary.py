@@ -18,7 +18,8 @@ def summary(facts: Facts, qualification: Qualification) -> dict[str, Any]:
     }
     if qualification.home.absences:
         used["absences"] = [
-            [away.exit.isoformat(), away.back and away.back.isoformat()] for away in qualification.home.absences
+            [away.exit.isoformat(), away.back and away.back.isoformat()]
+            for away in qualification.home.absences
         ]
     if facts.care:
         used["care"] = facts.care.isoformat()

@@ -29,9 +29,7 @@ def newest_event() -> int:
     return RegisterEvent.objects.aggregate(newest=Max("sequence"))["newest"] or 0
 
 
-def histories(
-    first: str, last: str, as_of: date, newest: int
-) -> tuple[list[History], Mapping[str, Related]]:
+def histories(first: str, last: str, as_of: date, newest: int) -> tuple[list[History], Mapping[str, Related]]:
     """(DUF number, events) of everyone from `first` to `last` with an event registered on or before `as_of` and a
     sequence of at most `newest`; and what is known of the reference persons and mothers they name."""
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from grants.models import RegisterEvent
@@ -57,6 +57,8 @@ def record_events(*, events: Sequence[dict[str, Any]], by: User | None = None) -
     """Writes events (dicts as on a register file's lines, amounts as int or Decimal) into the register, all
     or none, after the same checks as a file's. Returns them as stored. Raises ImportRefused and
     ImportBusy."""
+    with connection.cursor() as cursor:
+        importer.wait_for_lock(cursor)
     rows = event_rows(events, read_reference())
     importer.run([rows], [RECORDED_HERE], dry_run=False, skip_invalid=False, by=by, progress=no_progress)
     return list(RegisterEvent.objects.filter(id__in=[event["id"] for event in events]).order_by("sequence"))

@@ -114,6 +114,9 @@ class Servers:
             connection.shutdown(socket.SHUT_WR)
             while connection.recv(65536):
                 pass
+        if self.keeper is not None:  # ended with us, unless others came meanwhile
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.keeper.wait(0.5)
 
 
 def _refusal(said: bytes) -> str:

@@ -44,6 +44,7 @@ def testing(state: State, layout: Layout, urls: dict[str, str]) -> dict[str, str
     cache = state.path / "cache"
     return inherited | urls | _common(state.path) | {
         "PORTAL_TESTING": "1",
+        # The owner makes the test database; conftest.py then steps down to the application's role.
         "PORTAL_DATABASE_ROLE": "owner",
         "PORTAL_SECRET_KEY": "only-for-tests-" + "x" * 40,
         "PORTAL_FIELD_KEYS": base64.urlsafe_b64encode(b"only for tests, 32 bytes long ..").decode(),

@@ -58,7 +58,7 @@ def test(state: State, run_all: bool, pytest_arguments: list[str]) -> int:
                 variables["PORTAL_TEST_ALL"] = "1"
             if pytest_arguments:
                 return _pytest_alone(state, pytest_arguments, variables)
-            return _run_steps(state, run_all, variables)
+            return _run_steps(state, variables)
     except Stop:
         return INTERRUPTED
 
@@ -86,6 +86,8 @@ def _run_folder(state: State) -> Iterator[Layout]:
             shutil.rmtree(old, ignore_errors=True)
     base = Path(tempfile.mkdtemp(prefix="test-", dir=state.path))
     base.chmod(0o711)
+    for name in ("files", "mail", "static"):
+        (base / name).mkdir()
     try:
         yield Layout(base)
     finally:
@@ -102,10 +104,10 @@ def _pytest_alone(state: State, arguments: list[str], variables: dict[str, str])
     return _run_in_front(_pytest(state, *arguments), variables)
 
 
-def _run_steps(state: State, run_all: bool, variables: dict[str, str]) -> int:
+def _run_steps(state: State, variables: dict[str, str]) -> int:
     variables["PORTAL_CHROMIUM"] = chromium.find_or_install()
-    results = [_run(step, variables) for step in _steps(state, run_all)]
-    if not (PROJECT / JOURNEYS).is_dir() or variables["PORTAL_CHROMIUM"]:
+    results = [_run(step, variables) for step in _steps(state)]
+    if not _has_journeys() or variables["PORTAL_CHROMIUM"]:
         return _summary(results, "")
     left_out = f"LEFT OUT: {JOURNEYS} – there is no Chromium here; install it with: apt install chromium"
     if os.environ.get("CI") == "true":
@@ -113,7 +115,11 @@ def _run_steps(state: State, run_all: bool, variables: dict[str, str]) -> int:
     return _summary(results, left_out)
 
 
-def _steps(state: State, run_all: bool) -> Iterator[Step]:
+def _has_journeys() -> bool:
+    return any((PROJECT / JOURNEYS).glob("test_*.py"))
+
+
+def _steps(state: State) -> Iterator[Step]:
     yield Step("ruff check", ("ruff", "check", ".", "portal"))
     yield Step("ruff format", ("ruff", "format", "--check", ".", "portal"))
     yield Step("mypy", ("mypy",))
@@ -121,11 +127,10 @@ def _steps(state: State, run_all: bool) -> Iterator[Step]:
     yield Step("djlint", ("djlint", "--lint", "--quiet", "templates"))
     yield Step("manage.py check", ("python", "manage.py", "check"))
     yield Step("migrations are complete", ("python", "manage.py", "makemigrations", "--check", "--dry-run"))
-    mark = () if run_all else ("-m", "not slow")
     processes = str(max(2, min(MOST_PROCESSES, os.cpu_count() or 1)))
-    yield Step("pytest", _pytest(state, "-n", processes, f"--ignore={JOURNEYS}", *mark, "tests"))
-    if (PROJECT / JOURNEYS).is_dir() and chromium.find():
-        yield Step("pytest journeys", _pytest(state, *mark, JOURNEYS))
+    yield Step("pytest", _pytest(state, "-n", processes, f"--ignore={JOURNEYS}", "tests"))
+    if _has_journeys() and chromium.find():
+        yield Step("pytest journeys", _pytest(state, JOURNEYS))
 
 
 def _run(step: Step, variables: dict[str, str]) -> Result:

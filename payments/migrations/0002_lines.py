@@ -170,6 +170,7 @@ CREATE TRIGGER term_locked BEFORE UPDATE OR DELETE ON payments_term
     FOR EACH ROW EXECUTE FUNCTION payments_refuse_locked_term();
 """
 
+
 def for_role(sql: str) -> str:
     return sql.replace("{role}", settings.APP_ROLE)
 

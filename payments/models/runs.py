@@ -40,13 +40,20 @@ class Run(models.Model):
     as_of = models.DateField("kunnskapsdag", null=True, blank=True)
     state = models.CharField("status", max_length=10, choices=State.choices, default=State.WORKING)
     started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="startet av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="startet av",
     )
     started_at = models.DateTimeField("startet", auto_now_add=True)
     finished_at = models.DateTimeField("ferdig", null=True, blank=True)
     locked_at = models.DateTimeField("låst", null=True, blank=True)
     last_event = models.BigIntegerField(
-        "siste hendelse", default=0, help_text="Løpenummeret på den siste registerhendelsen kjøringen kjenner."
+        "siste hendelse",
+        default=0,
+        help_text="Løpenummeret på den siste registerhendelsen kjøringen kjenner.",
     )
     ledger = models.BigIntegerField(
         "siste låste kjøring", default=0, help_text="Det som var betalt da kjøringen regnet."
@@ -124,6 +131,18 @@ class RunRate(models.Model):
         return f"{self.run_id}: {self.rate_id}"
 
 
+class RunTotalQuerySet(models.QuerySet["RunTotal"]):
+    def visible_to(self, user) -> "RunTotalQuerySet":
+        """Sums of the recipients whose grant data the user's roles open, in the runs that are shown to them. Sums of
+        ekstratilskudd are among them: everyone with grant data may see that one figure, nobody else's rows."""
+        if user.sees_all_recipients:
+            return self.filter(run_id__in=Run.objects.standing())
+        return self.filter(
+            recipient_id__in=user.recipients_with_grant_data(),
+            run_id__in=Run.objects.shown_to_municipalities(),
+        )
+
+
 class RunTotal(models.Model):
     """Sums of a run per recipient, code and kind of line, so that the dashboard reads tens of rows, not thousands."""
 
@@ -137,6 +156,8 @@ class RunTotal(models.Model):
     lines = models.PositiveIntegerField("linjer")
     positive = models.DecimalField("sum over null", max_digits=16, decimal_places=2)
     negative = models.DecimalField("sum under null", max_digits=16, decimal_places=2)
+
+    objects = RunTotalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sum i kjøring"

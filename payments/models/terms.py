@@ -31,12 +31,22 @@ class Term(models.Model):
     state = models.CharField("status", max_length=16, choices=State.choices, default=State.OPEN)
     planned_payment = models.DateField("planlagt utbetaling")
     run = models.OneToOneField(
-        "payments.Run", models.PROTECT, null=True, blank=True, related_name="current_for", verbose_name="kjøring"
+        "payments.Run",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="current_for",
+        verbose_name="kjøring",
     )
     published_at = models.DateTimeField("vist for kommunene", null=True, blank=True)
     comments_until = models.DateField("innspill innen", null=True, blank=True)
     attested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="attestert av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="attestert av",
     )
     attested_at = models.DateTimeField("attestert", null=True, blank=True)
     digest = models.CharField("fingeravtrykk", max_length=64, blank=True)
@@ -59,7 +69,9 @@ class Term(models.Model):
                 violation_error_message="En beregnet termin må ha en kjøring, en åpen har ingen.",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["åpen", "beregnet", "forhåndsvisning"], attested_by__isnull=True, digest="")
+                condition=Q(
+                    state__in=["åpen", "beregnet", "forhåndsvisning"], attested_by__isnull=True, digest=""
+                )
                 | (
                     Q(state__in=["attestert", "utbetalt", "avstemt"], attested_by__isnull=False)
                     & Q(attested_at__isnull=False)
@@ -90,7 +102,12 @@ class TermEvent(models.Model):
     from_state = models.CharField("fra", max_length=16)
     to_state = models.CharField("til", max_length=16)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bruker"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bruker",
     )
     comment = models.TextField("merknad", blank=True)
 

@@ -43,7 +43,11 @@ def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings
     partitions.lock_term(term.code, user.pk, term.run.digest)
     term.refresh_from_db()
     TermEvent.objects.create(
-        term=term, from_state=old, to_state=term.state, user=user, comment="\n".join(["Kvittert for:", *warnings] if warnings else [])
+        term=term,
+        from_state=old,
+        to_state=term.state,
+        user=user,
+        comment="\n".join(["Kvittert for:", *warnings] if warnings else []),
     )
     return term
 
@@ -73,7 +77,9 @@ def _refuse_rates(run: Run) -> None:
     rates = [used.rate for used in run.rates.select_related("rate") if not used.rate.is_confirmed]
     if rates:
         listed = "\n".join(f"  {rate.code_id} {rate.year}" for rate in rates)
-        raise AttestationRefused(f"Disse satsene er ikke bekreftet av en annen enn den som førte dem inn:\n{listed}")
+        raise AttestationRefused(
+            f"Disse satsene er ikke bekreftet av en annen enn den som førte dem inn:\n{listed}"
+        )
 
 
 def term_warnings(term: Term, today: date) -> list[str]:

@@ -67,9 +67,13 @@ def _period(term_code: str) -> TermPeriod:
 
 def _give_up_orphan(term_code: str) -> None:
     """A run that nobody works on any more (killed, power cut) makes way for the new one."""
-    for run in Run.objects.filter(term_code=term_code, state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION):
+    for run in Run.objects.filter(
+        term_code=term_code, state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION
+    ):
         if partitions.is_worked_on(run):
-            raise CalculationRefused(f"{term_code} beregnes allerede (kjøring {run.pk}). Vent til den er ferdig.")
+            raise CalculationRefused(
+                f"{term_code} beregnes allerede (kjøring {run.pk}). Vent til den er ferdig."
+            )
         fail_run(run_id=run.pk, message="Avbrutt: ingen prosess arbeidet lenger med kjøringen.")
 
 
@@ -92,9 +96,7 @@ def refuse_if_not_next(period: TermPeriod, as_of: date, first_term: TermPeriod) 
 
 
 def ensure_term(period: TermPeriod) -> None:
-    Term.objects.get_or_create(
-        code=period.code, defaults={"planned_payment": planned_payment_date(period)}
-    )
+    Term.objects.get_or_create(code=period.code, defaults={"planned_payment": planned_payment_date(period)})
 
 
 def work_on_run(*, run_id: int) -> None:

@@ -22,10 +22,29 @@ from payments.rules.difference import Change, differences
 from payments.selectors.ledger import LockedLine, Paid, latest_lines, paid
 
 # The order of COPY; `id` is drawn from the table's sequence.
-COLUMNS = (
-    "run_id term recipient_id duf name protected saksnummer scheme code group_slug kind budget_year for_term "
-    "kvalifiseringsdato months rate rate_confirmed owed amount rule facts"
-).split()
+COLUMNS = [
+    "run_id",
+    "term",
+    "recipient_id",
+    "duf",
+    "name",
+    "protected",
+    "saksnummer",
+    "scheme",
+    "code",
+    "group_slug",
+    "kind",
+    "budget_year",
+    "for_term",
+    "kvalifiseringsdato",
+    "months",
+    "rate",
+    "rate_confirmed",
+    "owed",
+    "amount",
+    "rule",
+    "facts",
+]
 NOTHING_PAID = Paid()
 
 

@@ -2,13 +2,14 @@
 
 import io
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from grants.management.commands import import_register as command
 from grants.models import Person, RegisterEvent, RegisterImport
@@ -222,12 +223,28 @@ def test_odd_events_are_accepted_and_counted_as_warnings(tmp_path: Path) -> None
     ]
 
 
-def test_two_imports_do_not_run_at_once(tmp_path: Path) -> None:
-    path = write(tmp_path / "r.jsonl", person())
+@pytest.fixture
+def _another_import() -> Iterator[None]:
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [importer.LOCK])
-        with pytest.raises(CommandError, match="En annen import til registeret pågår"):
-            import_register(path)
+        yield
+
+
+@pytest.mark.usefixtures("_another_import")
+def test_the_portals_own_events_wait_a_while_for_an_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importer, "LONGEST_WAIT", "10ms")
+    with (
+        pytest.raises(importer.ImportBusy, match="En annen import til registeret pågår"),
+        transaction.atomic(),
+    ):
+        record_events(events=[person()])
+    assert not RegisterEvent.objects.exists()
+
+
+@pytest.mark.usefixtures("_another_import")
+def test_two_imports_do_not_run_at_once(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="En annen import til registeret pågår"):
+        import_register(write(tmp_path / "r.jsonl", person()))
 
 
 def test_a_large_file_is_parsed_by_several_processes_with_the_same_result(

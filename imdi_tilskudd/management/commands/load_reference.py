@@ -10,7 +10,6 @@ import accounts.services
 import grants.services
 from grants.services.reference import ReferenceConflict
 
-
 WORDS = {
     "recipients": "Tilskuddsmottakere",
     "roles": "Roller",

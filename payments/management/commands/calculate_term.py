@@ -28,10 +28,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             user = user_named(options["user"]) if options["user"] else None
-            run = services.start_run(
-                term_code=options["term"], as_of=options["as_of"] or today(), user=user
+            run = services.start_run(term_code=options["term"], as_of=options["as_of"] or today(), user=user)
+            run = (
+                self._by_celery(run) if options["celery"] else services.calculate_in_processes(run_id=run.pk)
             )
-            run = self._by_celery(run) if options["celery"] else services.calculate_in_processes(run_id=run.pk)
         except (services.Refused, UnknownUser) as refusal:
             raise CommandError(str(refusal)) from None
         if run.state == Run.State.FAILED:

@@ -1,0 +1,127 @@
+"""Net sums per term as stacked bars: heights in per cent for the template, sums for the table under it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import zip_longest
+
+from django.utils.translation import gettext as _
+
+from payments.selectors.totals import TermSum
+
+MOST_TERMS = 9
+TICKS = 4
+MILLION = Decimal(1_000_000)
+# (css class, groups of the bank transaction) in the order they are stacked.
+LAYERS: list[tuple[str, tuple[str, ...]]] = [
+    ("c1", ("ar-2-5",)),
+    ("c2", ("ar-1",)),
+    ("c3", ("saerskilt", "ekstra")),
+    ("c4", ("norsk", "grunn", "kollektiv", "utvidet", "asyl")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Per cent of the plot, counted from the top."""
+
+    css: str
+    y: float
+    height: float
+    title: str
+
+    def __iter__(self):
+        return iter((self.css, self.y, self.height, self.title))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartColumn:
+    term: str
+    label: str
+    note: str
+    planned: bool
+    total: Decimal
+    total_text: str
+    top: float
+    bars: list[Bar]
+    sums: list[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    legend: list[tuple[str, str]]
+    ticks: list[tuple[float, str]]
+    columns: list[ChartColumn]
+
+
+def labels() -> list[str]:
+    return [_("Integrering år 2–5"), _("Integrering år 1"), _("Særskilt og ekstra"), _("Norsktilskudd")]
+
+
+def chart_of(terms_newest_first: Sequence[TermSum]) -> Chart | None:
+    """None when there is nothing to show."""
+    terms = [term for term in reversed(terms_newest_first[:MOST_TERMS]) if term.sum or term.lines]
+    if not terms:
+        return None
+    names = labels()
+    layers = [[_layer_sums(term, groups) for _css, groups in LAYERS] for term in terms]
+    shown = [number for number in range(len(LAYERS)) if any(sums[number] for sums in layers)]
+    highest = max(sum((max(s, Decimal(0)) for s in sums), Decimal(0)) for sums in layers) or MILLION
+    top = _nice_top(highest)
+    columns = [
+        _column(
+            term,
+            before,
+            [sums[n] for n in shown],
+            [LAYERS[n][0] for n in shown],
+            [names[n] for n in shown],
+            top,
+        )
+        for term, before, sums in zip_longest(terms, [None, *terms[:-1]], layers)
+    ]
+    ticks = [(100 - 100 * n / TICKS, _number(top * n / TICKS)) for n in range(TICKS + 1)]
+    return Chart([(LAYERS[n][0], names[n]) for n in shown], ticks, columns)
+
+
+def _layer_sums(term: TermSum, groups: tuple[str, ...]) -> Decimal:
+    return sum((term.groups.get(group, Decimal(0)) for group in groups), Decimal(0))
+
+
+def _nice_top(highest: Decimal) -> Decimal:
+    """A round number of kroner at or above the highest bar that four ticks divide well."""
+    size = Decimal(10) ** (highest.adjusted())
+    for factor in (1, 2, 4, 6, 8, 10):
+        if highest <= size * factor:
+            return size * factor
+    return size * 10
+
+
+def _number(amount: Decimal) -> str:
+    """Millions with a decimal comma, and one decimal only when it says something."""
+    millions = amount / MILLION
+    text = f"{millions:.1f}" if millions < 10 else f"{millions:.0f}"
+    return text.removesuffix(".0").replace(".", ",")
+
+
+def _column(
+    term: TermSum,
+    before: TermSum | None,
+    sums: list[Decimal],
+    css: list[str],
+    names: list[str],
+    top: Decimal,
+) -> ChartColumn:
+    bars, height = [], 0.0
+    for amount, colour, name in zip(sums, css, names, strict=True):
+        part = float(max(amount, Decimal(0)) / top * 100)
+        if part:
+            height += part
+            bars.append(Bar(colour, round(100 - height, 2), round(part, 2), f"{name}: {_number(amount)}"))
+    year, quarter = term.term.code.split("-")
+    planned = term.term.state not in {"utbetalt", "avstemt"}
+    is_new_year = before is None or before.term.code[:4] != year
+    note = _("planlagt") if planned else (year if is_new_year else "")
+    total = sum(sums, Decimal(0))
+    return ChartColumn(
+        term.term.code, quarter, note, planned, total, _number(total), round(100 - height, 2), bars, sums
+    )

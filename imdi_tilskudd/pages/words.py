@@ -1,0 +1,79 @@
+"""Where a term stands, in plain words: what it is, what happens next, by when."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+STATE_COLORS = {
+    "åpen": "neutral",
+    "beregnet": "neutral",
+    "forhåndsvisning": "info",
+    "attestert": "info",
+    "utbetalt": "success",
+    "avstemt": "success",
+}
+
+
+def long_day(day: date) -> str:
+    """12. september 2021"""
+    return date_format(day, "j. F Y")
+
+
+def state_label(state: str) -> str:
+    return {
+        "åpen": _("Åpen"),
+        "beregnet": _("Beregnet"),
+        "forhåndsvisning": _("Forhåndsvisning"),
+        "attestert": _("Attestert"),
+        "utbetalt": _("Utbetalt"),
+        "avstemt": _("Avstemt"),
+    }[state]
+
+
+def sentence(term) -> str:
+    """What the term's state means for the municipality now."""
+    if term.state == "beregnet":
+        return _("Terminen er beregnet. Kommunene ser den når den legges ut til forhåndsvisning.")
+    if term.state == "forhåndsvisning":
+        if term.comments_until:
+            return _(
+                "Se over grunnlaget og meld feil innen %(day)s. Så attesterer IMDi, og beløpene låses. "
+                "Det som meldes senere, blir rettet i neste termin."
+            ) % {"day": long_day(term.comments_until)}
+        return _("Se over grunnlaget og meld feil. Når IMDi har attestert, låses beløpene.")
+    if term.state == "attestert":
+        return _("IMDi har attestert. Beløpene er låst og blir utbetalt %(day)s.") % {
+            "day": long_day(term.planned_payment)
+        }
+    if term.state in {"utbetalt", "avstemt"}:
+        return _("Terminen er utbetalt. Feil som oppdages nå, blir rettet i neste termin.")
+    return _("Terminen er ikke beregnet ennå.")
+
+
+def payment_text(term) -> str:
+    """When the term is paid, in a list."""
+    day = f"{term.planned_payment:%d.%m.%Y}"
+    return day if term.state in {"utbetalt", "avstemt"} else _("planlagt %(day)s") % {"day": day}
+
+
+def steps(term) -> list[tuple[str, str, str]]:
+    """(label, day, css class) of the term's four steps."""
+    order = ["beregnet", "forhåndsvisning", "attestert", "utbetalt"]
+    reached = order.index("utbetalt" if term.state == "avstemt" else term.state)
+    days = [
+        term.run.finished_at.date() if term.run and term.run.finished_at else None,
+        term.published_at.date() if term.published_at else None,
+        term.attested_at.date() if term.attested_at else None,
+        term.planned_payment,
+    ]
+    return [
+        (state_label(state), date_format(day, "j. F") if day else "", _css(number, reached, order))
+        for number, (state, day) in enumerate(zip(order, days, strict=True))
+    ]
+
+
+def _css(number: int, reached: int, order: list[str]) -> str:
+    if number < reached or (number == reached and number == len(order) - 1):
+        return "done"
+    return "now" if number == reached else ""

@@ -1,0 +1,136 @@
+"""The lines of a payment basis as a list: search, filters, sorting, paging."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, Func, Q, Sum, TextField
+
+from accounts.models import Recipient, User
+from grants.models import GrantCode, Scheme
+from payments.models import Line, Term
+from payments.models.lines import LineQuerySet
+
+YEAR = re.compile(r"[-.](\d{4})", re.ASCII)
+DAY = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})", re.ASCII)
+DIGITS = re.compile(r"[\d\s-]+", re.ASCII)
+SAKSNUMMER_START = re.compile(r"\d{4}-\d{4}\d*", re.ASCII)
+SHORTEST_SCHEME_WORD = 3
+TERM = re.compile(r"(\d{4})-?t([1-4])", re.ASCII)
+
+
+class NorwegianOrder(Func):
+    """Sorts æ, ø and å last without ICU: they become the characters after z."""
+
+    template = "translate(lower(%(expressions)s), 'æøå', '{|}')"
+    output_field = TextField()
+
+
+SORTING = {
+    "navn": [NorwegianOrder(F("name")), "duf", "code_id", "for_term"],
+    "saksnummer": ["saksnummer", "code_id", "for_term"],
+    "kode": ["code_id", "name", "for_term"],
+    "kvalifisert": ["kvalifiseringsdato", "duf", "code_id", "for_term"],
+    "for_termin": ["for_term", "name", "code_id"],
+    "linje": ["kind", "name", "code_id"],
+    "maneder": ["months", "name", "code_id"],
+    "sats": ["rate", "name", "code_id"],
+    "belop": ["amount", "name", "code_id"],
+}
+DEFAULT_SORT = "navn"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the page's address says. Empty text means no choice; what does not exist finds nothing."""
+
+    text: str = ""
+    scheme: str = ""
+    kind: str = ""
+    for_term: str = ""
+    sort: str = DEFAULT_SORT
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """About everything the choices find."""
+
+    count: int
+    persons: int
+    sum: Decimal
+
+
+def lines_of_term(user: User, recipient: Recipient, term: Term) -> LineQuerySet:
+    """The recipient's lines of the term's current run that the user may see."""
+    return Line.objects.visible_to(user).filter(run_id=term.run_id, recipient=recipient)
+
+
+def found(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
+    """The lines the choices leave, unsorted."""
+    if choices.scheme:
+        lines = lines.filter(scheme=choices.scheme)
+    if choices.kind:
+        lines = lines.filter(kind=choices.kind)
+    if choices.for_term:
+        lines = lines.filter(for_term=choices.for_term)
+    for word in choices.text.split() if not _is_one_thing(choices.text) else [choices.text.strip()]:
+        lines = lines.filter(_matches(word))
+    return lines
+
+
+def _is_one_thing(text: str) -> bool:
+    """«AR-1 EV» and «2022 074883 05» are one search, «antatt særskilt» is two words that must both be found."""
+    text = text.strip()
+    return bool(DIGITS.fullmatch(text)) or GrantCode.objects.filter(code__iexact=text).exists()
+
+
+def _matches(word: str) -> Q:
+    """One box for everything: -2020 or .2020 is the year of the kvalifiseringsdato, 12.09.2021 its day; a code, a
+    scheme, a DUF number, a saksnummer or part of a name."""
+    if year := YEAR.fullmatch(word):
+        return Q(kvalifiseringsdato__year=int(year[1]))
+    if day := DAY.fullmatch(word):
+        return Q(
+            kvalifiseringsdato__day=int(day[1]),
+            kvalifiseringsdato__month=int(day[2]),
+            kvalifiseringsdato__year=int(day[3]),
+        )
+    if term := TERM.fullmatch(word.lower()):
+        return Q(for_term=f"{term[1]}-T{term[2]}")
+    if SAKSNUMMER_START.fullmatch(word):
+        return Q(saksnummer__startswith=word)
+    if DIGITS.fullmatch(word):
+        return Q(duf__startswith="".join(word.split()))
+    return _matches_word(word)
+
+
+def _matches_word(word: str) -> Q:
+    codes = [code for code in GrantCode.objects.all() if code.code.lower() == word.lower()]
+    if codes:
+        return Q(code__in=codes)
+    lowered = word.lower()
+    schemes = [
+        s.slug for s in Scheme.objects.all() if lowered in s.name.lower() or lowered in s.name_nn.lower()
+    ]
+    match = Q(name__icontains=word) | Q(code_id__istartswith=word)
+    return match | Q(scheme__in=schemes) if schemes and len(word) >= SHORTEST_SCHEME_WORD else match
+
+
+def in_order(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
+    """Sorted by the chosen column; equal ones always in the same order."""
+    first, *rest = SORTING.get(choices.sort, SORTING[DEFAULT_SORT])
+    expression = F(first) if isinstance(first, str) else first
+    column = expression.desc(nulls_last=True) if choices.descending else expression.asc(nulls_last=True)
+    return lines.order_by(column, *rest, "id")
+
+
+def summary(lines: LineQuerySet) -> Summary:
+    row = lines.aggregate(count=Count("id"), persons=Count("duf", distinct=True), sum=Sum("amount"))
+    return Summary(row["count"], row["persons"], row["sum"] or Decimal(0))
+
+
+def counts_by_kind(lines: LineQuerySet) -> Mapping[str, int]:
+    """Number of lines of each kind."""
+    return dict(lines.order_by("kind").values_list("kind").annotate(Count("id")))
