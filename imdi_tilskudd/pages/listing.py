@@ -2,12 +2,14 @@
 text itself is kept on the server under a short id."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, QueryDict
 
-from accounts.models import Recipient
 from accounts.selectors import saved_search
+
+if TYPE_CHECKING:
+    from accounts.models import Recipient
 
 PER_PAGE = (25, 50, 100)
 PAGES_AROUND = 1
@@ -49,7 +51,7 @@ class State:
         return query.urlencode()
 
 
-def state_of(request: HttpRequest, recipient: Recipient, default_sort: str) -> State:
+def state_of(request: HttpRequest, recipient: "Recipient", default_sort: str) -> State:
     query = request.GET
     sort = query.get("sorter", default_sort)
     per_page = _whole(query.get("antall"), PER_PAGE[-1])

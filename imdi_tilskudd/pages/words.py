@@ -58,18 +58,24 @@ def payment_text(term) -> str:
 
 
 def steps(term) -> list[tuple[str, str, str]]:
-    """(label, day, css class) of the term's four steps."""
+    """(label, day, css class) of the term's four steps. Days are those of the grants' calendar: the day of knowledge,
+    the last day for comments, the planned payment."""
     order = ["beregnet", "forhåndsvisning", "attestert", "utbetalt"]
     reached = order.index("utbetalt" if term.state == "avstemt" else term.state)
-    days = [
-        term.run.finished_at.date() if term.run and term.run.finished_at else None,
-        term.published_at.date() if term.published_at else None,
-        term.attested_at.date() if term.attested_at else None,
-        term.planned_payment,
+    days = [term.run.as_of, term.comments_until, None, term.planned_payment]
+    texts = [
+        _("per %(day)s"),
+        _("innspill innen %(day)s"),
+        "",
+        "%(day)s" if reached == len(order) - 1 else _("planlagt %(day)s"),
     ]
     return [
-        (state_label(state), date_format(day, "j. F") if day else "", _css(number, reached, order))
-        for number, (state, day) in enumerate(zip(order, days, strict=True))
+        (
+            state_label(state),
+            text % {"day": date_format(day, "j. F")} if day else "",
+            _css(number, reached, order),
+        )
+        for number, (state, day, text) in enumerate(zip(order, days, texts, strict=True))
     ]
 
 

@@ -126,15 +126,16 @@ def recipients(
 ) -> dict[tuple[int, int], str]:
     """Every month from the settlement month on → the municipality it belongs to while it is owed."""
     months = all_months(qualified, until)
+    death = first(register, duf, "died")
     holder = dict.fromkeys(months, lived[qualified])
     for event in of_type(register, duf, "moved", "returned"):
         moved = day(event["date"])
-        if moved <= qualified:
-            continue
+        if moved <= qualified or moved not in lived:
+            continue  # a move after an exit does not end it
+        if event["type"] == "returned" and death and moved >= day(death["date"]):
+            continue  # nothing ends a death
         if event["type"] == "returned":
             start = (moved.year, moved.month)
-        elif moved not in lived:
-            continue  # abroad or dead: a move does not end an exit
         elif day(event["registered"]) < date(2022, 1, 1):
             start = (moved.year + 1, 1)
         else:
@@ -162,7 +163,7 @@ def person(
     if not introduced or not settled or not permit:
         return {}
     born = day(
-        max(introduced, key=lambda event: (event["registered"], event["date"], event["id"]))["birth_date"]
+        max(introduced, key=lambda event: (event["registered"], event["id"]))["birth_date"]
     )
     until = date(int(term[:4]), 12, 31)
     lived = days_lived(register, duf, settled, until)
