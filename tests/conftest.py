@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,10 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 APP_ROLE_OPTION = f"-c role={settings.APP_ROLE}"
+
+
+# WhiteNoise warns about a missing folder, and warnings are errors here.
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -66,3 +66,23 @@ def lines_of(run: Run) -> list[dict[str, Any]]:
         }
         for line in found
     ]
+
+
+def person_events(
+    duf: str,
+    name: str,
+    birth_date: str,
+    settled: str,
+    municipality: str,
+    *,
+    role: str = "enslig",
+    basis: str = "asyl",
+) -> list[dict[str, Any]]:
+    """Somebody introduced, with a permit, and settled on one day."""
+    common = {"duf": duf, "date": settled, "registered": settled}
+    return [
+        common
+        | {"id": f"{duf}-1", "type": "person", "name": name, "birth_date": birth_date, "country": "SYR"},
+        common | {"id": f"{duf}-2", "type": "permit", "basis": basis},
+        common | {"id": f"{duf}-3", "type": "settled", "municipality": municipality, "role": role},
+    ]

@@ -124,6 +124,18 @@ def check_event(event: Mapping[str, Any], reference: Reference) -> Checked | Ref
     if expected is None:
         problem = f"type: ukjent type {shown(event['type'])}" if event.get("type") else "type: mangler"
         return Refused(_text_or_none(event.get("id")), None, None, [problem])
+    values, problems = check_fields(event, expected, reference, event["type"])
+    problems += _wrong_together(values)
+    if problems:
+        return Refused(values.get("id"), values.get("type"), values.get("duf"), problems)
+    return _stored(values)
+
+
+def check_fields(
+    event: Mapping[str, Any], expected: tuple[Field, ...], reference: Reference, kind: str
+) -> tuple[dict[str, Any], list[str]]:
+    """The right values of the expected fields, and `field: what is wrong` for every other one. `kind` says what
+    has these fields."""
     values: dict[str, Any] = {}
     problems: list[str] = []
     for field in expected:
@@ -137,11 +149,8 @@ def check_event(event: Mapping[str, Any], reference: Reference) -> Checked | Ref
         except Wrong as wrong:
             problems.append(f"{field.name}: {wrong}")
     if len(event) > len(values):
-        problems += _unknown(event, expected)
-    problems += _wrong_together(values)
-    if problems:
-        return Refused(values.get("id"), values.get("type"), values.get("duf"), problems)
-    return _stored(values)
+        problems += _unknown(event, expected, kind)
+    return values, problems
 
 
 def _fields_of(event: Mapping[str, Any]) -> tuple[Field, ...] | None:
@@ -160,26 +169,30 @@ def _text_or_none(value: Any) -> str | None:
         return None
 
 
-def _unknown(event: Mapping[str, Any], expected: tuple[Field, ...]) -> list[str]:
+def _unknown(event: Mapping[str, Any], expected: tuple[Field, ...], kind: str) -> list[str]:
     known = {field.name for field in expected}
-    kind = event["type"]
     return [f"{shown(name)[1:-1]}: ukjent felt for {kind}" for name in event if name not in known]
 
 
 def _wrong_together(values: Mapping[str, Any]) -> list[str]:
     """What is wrong only when two fields are seen together."""
-    problems = []
-    if not values.get("duf_unverified"):
-        problems = [
-            f"{name}: kontrollsifrene i DUF-nummeret er feil"
-            for name in DUF_FIELDS
-            if name in values and not duf_is_right(values[name])
-        ]
+    problems = wrong_check_digits(values)
     if "to" in values and "date" in values and values["to"] < values["date"]:
         problems.append(f"to: {values['to']} er før date {values['date']}")
     if "retracts" in values and values["retracts"] == values.get("id"):
         problems.append("retracts: hendelsen kan ikke trekke tilbake seg selv")
     return problems
+
+
+def wrong_check_digits(values: Mapping[str, Any]) -> list[str]:
+    """Problems with DUF numbers, unless they are said to be unverified."""
+    if values.get("duf_unverified"):
+        return []
+    return [
+        f"{name}: kontrollsifrene i DUF-nummeret er feil"
+        for name in DUF_FIELDS
+        if name in values and not duf_is_right(values[name])
+    ]
 
 
 # A person's events mostly stand together.

@@ -126,6 +126,13 @@ def any_amount(value: Any, reference: Reference) -> str:
     return f"{amount + 0:.2f}"
 
 
+def amount_not_zero(value: Any, reference: Reference) -> str:
+    kept = any_amount(value, reference)
+    if kept == "0.00":
+        raise Wrong("kan ikke være null")
+    return kept
+
+
 def amount(value: Any, reference: Reference) -> str:
     kept = any_amount(value, reference)
     if kept.startswith("-"):

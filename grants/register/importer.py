@@ -3,10 +3,9 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Protocol
 
 from django.db import OperationalError, connection
@@ -16,9 +15,8 @@ from accounts.models import User
 from grants.models import RegisterImport
 
 from . import staging
-from .fields import Reference
 from .files import BLOCK_BYTES, RegisterFile
-from .parse import Block, copy_rows
+from .parse import Block
 from .persons import update_persons
 from .rejected import write_rejected
 from .warnings import count_oddities
@@ -125,12 +123,12 @@ def _store(
     update_persons(cursor)
 
 
-def rows_of_files(files: Sequence[RegisterFile], reference: Reference, progress: Progress) -> Iterator[bytes]:
+def rows_of_files(
+    files: Sequence[RegisterFile], parse: Callable[[Block], bytes], progress: Progress
+) -> Iterator[bytes]:
     """Rows for the staging table, in order; parsed in child processes when there is much to parse."""
     blocks = _blocks(files, progress)
-    if _is_small(files):
-        return map(partial(copy_rows, reference=reference), blocks)
-    return _parsed_in_pool(blocks, reference)
+    return map(parse, blocks) if _is_small(files) else _parsed_in_pool(blocks, parse)
 
 
 def _blocks(files: Sequence[RegisterFile], progress: Progress) -> Iterator[Block]:
@@ -148,13 +146,13 @@ def _is_small(files: Sequence[RegisterFile]) -> bool:
     return sum(file.size for file in files) < SMALL_BYTES or multiprocessing.current_process().daemon
 
 
-def _parsed_in_pool(blocks: Iterator[Block], reference: Reference) -> Iterator[bytes]:
+def _parsed_in_pool(blocks: Iterator[Block], parse: Callable[[Block], bytes]) -> Iterator[bytes]:
     processes = os.cpu_count() or 1
     # Spawned, not forked: a child must not share the database connection.
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting: deque[Future[bytes]] = deque()
         for block in blocks:
-            waiting.append(pool.submit(copy_rows, block, reference))
+            waiting.append(pool.submit(parse, block))
             if len(waiting) > 2 * processes:
                 yield waiting.popleft().result()
         while waiting:

@@ -1,7 +1,7 @@
 """Lines of a register file to rows of the staging table. Pure, and light to load: child processes run it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -27,7 +27,12 @@ class NotAnEvent(ValueError):
 
 def copy_rows(block: Block, reference: Reference) -> bytes:
     """The block as rows for COPY (text format) into the staging table; lines without content give none."""
-    return "".join(_rows(block, reference)).encode("utf-8", errors="backslashreplace")
+    return rows_of_block(block, lambda place, line: _row(place, read_line(line, reference)))
+
+
+def rows_of_block(block: Block, row: Callable[[str, bytes], str]) -> bytes:
+    """The block as rows for COPY, each made by `row` of its place (source and number) and the line."""
+    return "".join(_rows(block, row)).encode("utf-8", errors="backslashreplace")
 
 
 def event_rows(events: Iterable[dict[str, Any]], reference: Reference) -> bytes:
@@ -38,10 +43,10 @@ def event_rows(events: Iterable[dict[str, Any]], reference: Reference) -> bytes:
     return "".join(rows).encode("utf-8", errors="backslashreplace")
 
 
-def _rows(block: Block, reference: Reference) -> Iterator[str]:
+def _rows(block: Block, row: Callable[[str, bytes], str]) -> Iterator[str]:
     for number, line in enumerate(block.content.split(b"\n"), start=block.first_line):
         if line and not line.isspace():
-            yield _row(f"{block.source}\t{number}", read_line(line, reference))
+            yield row(f"{block.source}\t{number}", line)
 
 
 def read_line(line: bytes, reference: Reference) -> Checked | Refused:
@@ -106,22 +111,23 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def _row(place: str, read: Checked | Refused) -> str:
     if isinstance(read, Refused):
-        problems = _escaped("\n".join(read.problems))
+        problems = escaped("\n".join(read.problems))
         return (
-            f"{place}\t{_nullable(read.id)}\t{_nullable(read.type)}\t{_nullable(read.duf)}"
+            f"{place}\t{nullable(read.id)}\t{nullable(read.type)}\t{nullable(read.duf)}"
             f"\t\\N\t\\N\t\\N\t\\N\t\\N\t{problems}\n"
         )
     return (
-        f"{place}\t{_escaped(read.id)}\t{read.type}\t{read.duf}\t{read.date}\t{read.registered}\t{read.source}"
-        f"\t{_nullable(read.data.get('retracts'))}\t{_escaped(_json(read.data))}\t\\N\n"
+        f"{place}\t{escaped(read.id)}\t{read.type}\t{read.duf}\t{read.date}\t{read.registered}\t{read.source}"
+        f"\t{nullable(read.data.get('retracts'))}\t{escaped(_json(read.data))}\t\\N\n"
     )
 
 
-def _nullable(text: str | None) -> str:
-    return r"\N" if text is None else _escaped(text)
+def nullable(text: str | None) -> str:
+    """As `escaped`; None is NULL."""
+    return r"\N" if text is None else escaped(text)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """As COPY's text format wants it."""
     if "\\" in text:
         text = text.replace("\\", "\\\\")

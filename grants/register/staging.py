@@ -34,8 +34,9 @@ COPY = """
     COPY import_line (source, line, id, type, duf, date, registered, origin, retracts, data, problems)
     FROM STDIN"""
 
-# The first good line with an id stands; later ones say the same, or they are wrong.
-SAME_ID_IN_FILES = """
+# The first good line with an id stands; later ones say the same, or they are wrong. `same` compares the content
+# of `later` with that of `first`.
+SAME_ID = """
     WITH again AS (SELECT id FROM import_line WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1),
     first AS (
         SELECT DISTINCT ON (id) import_line.*
@@ -51,7 +52,8 @@ SAME_ID_IN_FILES = """
     FROM first
     WHERE later.id = first.id AND later.problems IS NULL
       AND (later.source, later.line) <> (first.source, first.line)
-    """.format(
+    """
+SAME_ID_IN_FILES = SAME_ID.format(
     same="(later.type, later.duf, later.date, later.registered, later.origin, later.data)"
     " = (first.type, first.duf, first.date, first.registered, first.origin, first.data)"
 )
@@ -120,13 +122,14 @@ LINES_AT_ONCE = 200_000
 REJECTED = "SELECT source, line, problems FROM import_line WHERE problems IS NOT NULL ORDER BY source, line"
 
 
-def fill(cursor: CursorWrapper, rows: Iterable[bytes]) -> None:
-    """Makes the table and copies rows in COPY's text format into it."""
+def fill(cursor: CursorWrapper, rows: Iterable[bytes], create: str = CREATE, copy: str = COPY) -> None:
+    """Makes the table and copies rows in COPY's text format into it. Another table than that of events has the
+    columns source, line, id, problems and known in common with it."""
     cursor.execute("SET LOCAL work_mem = '64MB'")
-    cursor.execute(CREATE)
-    with cursor.copy(COPY) as copy:
+    cursor.execute(create)
+    with cursor.copy(copy) as stream:
         for some in rows:
-            copy.write(some)
+            stream.write(some)
     cursor.execute("CREATE INDEX ON import_line (source, line)")
     cursor.execute("ANALYZE import_line")
 

@@ -1,6 +1,7 @@
 """The doors into the register: files from IMDi's sources, and events that the portal writes itself."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +11,7 @@ from grants.models import RegisterEvent
 from grants.register import importer
 from grants.register.files import RegisterFile
 from grants.register.importer import ImportBusy, ImportRefused, ImportResult, Progress
-from grants.register.parse import event_rows
+from grants.register.parse import copy_rows, event_rows
 from grants.register.reference import read_reference
 
 RECORDED_HERE = "IMDi Tilskudd"
@@ -38,7 +39,7 @@ def import_register(
     try:
         with transaction.atomic():
             return importer.run(
-                importer.rows_of_files(files, read_reference(), progress),
+                importer.rows_of_files(files, partial(copy_rows, reference=read_reference()), progress),
                 [file.path for file in files],
                 files=files,
                 dry_run=dry_run,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -21,17 +22,13 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """Per cent of the plot, counted from the top."""
 
     css: str
     y: float
     height: float
     title: str
-
-    def __iter__(self):
-        return iter((self.css, self.y, self.height, self.title))
 
 
 @dataclass(frozen=True, slots=True)

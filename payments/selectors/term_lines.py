@@ -102,20 +102,24 @@ def _matches(word: str) -> Q:
     if SAKSNUMMER_START.fullmatch(word):
         return Q(saksnummer__startswith=word)
     if DIGITS.fullmatch(word):
-        return Q(duf__startswith="".join(word.split()))
+        digits = "".join(word.split())
+        starts = Q(duf__startswith=digits)
+        return starts | Q(kvalifiseringsdato__year=int(digits)) if len(digits) == len("2020") else starts
     return _matches_word(word)
 
 
 def _matches_word(word: str) -> Q:
-    codes = [code for code in GrantCode.objects.all() if code.code.lower() == word.lower()]
-    if codes:
-        return Q(code__in=codes)
+    """A whole code means just that code; else the beginning of one, part of a name, or the words of a scheme."""
     lowered = word.lower()
-    schemes = [
-        s.slug for s in Scheme.objects.all() if lowered in s.name.lower() or lowered in s.name_nn.lower()
-    ]
-    match = Q(name__icontains=word) | Q(code_id__istartswith=word)
-    return match | Q(scheme__in=schemes) if schemes and len(word) >= SHORTEST_SCHEME_WORD else match
+    codes = list(GrantCode.objects.values_list("code", flat=True))
+    exact = [code for code in codes if code.lower() == lowered]
+    if exact:
+        return Q(code__in=exact)
+    match = Q(name__icontains=word) | Q(code__in=[c for c in codes if c.lower().startswith(lowered)])
+    if len(word) >= SHORTEST_SCHEME_WORD:
+        schemes = Scheme.objects.filter(Q(name__icontains=word) | Q(name_nn__icontains=word))
+        match |= Q(scheme__in=list(schemes.values_list("slug", flat=True)))
+    return match
 
 
 def in_order(lines: LineQuerySet, choices: Choices) -> LineQuerySet:

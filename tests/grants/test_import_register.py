@@ -11,9 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from grants.management.commands import import_register as command
 from grants.models import Person, RegisterEvent, RegisterImport
-from grants.register import importer
+from grants.register import importer, reporting
 from grants.services import record_events
 from grants.services.register import ImportRefused
 
@@ -257,8 +256,8 @@ def test_a_large_file_is_parsed_by_several_processes_with_the_same_result(
 
 
 def test_long_imports_show_count_rate_and_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "FIRST_REPORT_SECONDS", 0)
-    monkeypatch.setattr(command, "SECONDS_BETWEEN", 0)
+    monkeypatch.setattr(reporting, "FIRST_REPORT_SECONDS", 0)
+    monkeypatch.setattr(reporting, "SECONDS_BETWEEN", 0)
     errors = io.StringIO()
     path = write(tmp_path / "r.jsonl", person(), *(event("died", f"E-{n}") for n in range(9_000)))
     call_command("import_register", str(path), stdout=io.StringIO(), stderr=errors)

@@ -9,7 +9,6 @@ from typing import Any
 
 Event = dict[str, Any]
 PLACES = ("0301", "1103", "4601", "4627", "5001")
-TERMS = [f"{year}-T{quarter}" for year in range(2022, 2027) for quarter in range(1, 5)]
 LAST_DAYS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 EDGES = [
     *(date(year, month, day) for year in range(2019, 2027) for month, day in ((1, 1), (12, 31), (2, 28), (7, 1))),
@@ -38,7 +37,7 @@ def example(seed: int) -> Example:
         register.add_person(duf)
     register.add_retractions()
     random.shuffle(register.events)
-    term = random.choice(TERMS)
+    term = register.term()
     return Example(
         events=register.events,
         as_of=register.as_of(term),
@@ -56,8 +55,8 @@ class Register:
         self.events: list[Event] = []
         self.dufs: list[str] = []
         self.homes = random.sample(PLACES, random.choice((2, 3, 3, 4)))
-        start = date(random.choice((2018, 2020, 2021, 2021, 2022, 2022, 2022, 2023, 2024)), 1, 1)
-        span = random.choice((90, 400, 1500))
+        self.start = start = date(random.choice((2018, 2020, 2021, 2021, 2022, 2022, 2022, 2023, 2024)), 1, 1)
+        span = random.choice((90, 400, 400, 1500))
         self.days = [self._edge_near(start, span) for _ in range(random.choice((4, 7, 12)))]
         self.days += [start + timedelta(days=random.randrange(span)) for _ in range(random.choice((2, 6)))]
 
@@ -73,12 +72,16 @@ class Register:
         """At once, later, in advance, or on either side of the new year of 2022."""
         if self.random.random() < 0.15:
             return self.random.choice((date(2021, 12, 31), date(2022, 1, 1)))
-        return day + timedelta(days=self.random.choice((0,) * 8 + (1, 20, 200, 700, -40)))
+        return day + timedelta(days=self.random.choice((0,) * 12 + (1, 20, 200, 700, -40)))
+
+    def term(self) -> str:
+        year = max(2022, self.start.year + self.random.choice((0, 0, 1, 1, 2, 2, 3, 4, 5)))
+        return f"{year}-T{self.random.choice((1, 2, 3, 4, 4))}"
 
     def as_of(self, term: str) -> date:
         year, quarter = int(term[:4]), int(term[-1])
         last_day = date(year, *LAST_DAYS[quarter])
-        return last_day + timedelta(days=self.random.choice((0, 0, 0, 5, 90, 1000, -30)))
+        return last_day + timedelta(days=self.random.choice((0, 0, 0, 5, 400, 1000, 1000, -30)))
 
     def add(self, kind: str, duf: str, day: date | None = None, **fields: Any) -> None:
         day = day or self.day()
@@ -92,18 +95,18 @@ class Register:
     def add_person(self, duf: str) -> None:
         random = self.random
         role = random.choice(ROLES)
-        settled = self.day()
+        settled = min(self.day(), self.day(), self.day())
         born = self._birth_date(settled, role)
         mother = random.choice(self.dufs) if self.dufs and random.random() < 0.4 else None
         self.add("person", duf, date(2018, 1, 2), name="Prøve Demo", birth_date=born.isoformat(), country="SYR")
         for _ in self.times(0, 0, 0, 0, 1):
             corrected = self._birth_date(settled, role).isoformat()
             self.add("person", duf, name="Prøve Demo", birth_date=corrected, country="SYR")
-        for _ in self.times(1, 1, 1, 1, 1, 1, 2, 0):
+        for _ in self.times(*[1] * 12, 2, 3, 0):
             newborn = {"mother_duf": mother} if mother and random.random() < 0.7 else {}
             day = settled if random.random() < 0.7 else self.day()
             self.add("settled", duf, day, municipality=self._place(), role=role, **newborn)
-        for _ in self.times(1, 1, 1, 1, 1, 1, 2, 0):
+        for _ in self.times(*[1] * 12, 2, 3, 0):
             day = settled if random.random() < 0.5 else self.day()
             self.add("permit", duf, day, **self._basis(settled))
         self.dufs.append(duf)
@@ -112,11 +115,11 @@ class Register:
     def _add_course(self, duf: str) -> None:
         for _ in self.times(0, 0, 1, 1, 2, 3, 5):
             self.add("moved", duf, municipality=self._place())
-        for _ in self.times(0, 0, 0, 1, 1, 2, 3):
+        for _ in self.times(0, 0, 0, 0, 1, 2, 3):
             self.add("emigrated", duf)
         for _ in self.times(0, 0, 1, 1, 2, 3):
             self.add("returned", duf, municipality=self._place())
-        for kind, *counts in (("died", 0, 0, 0, 0, 1, 2), ("care", 0, 0, 1, 2), ("late_application", 0, 1)):
+        for kind, *counts in (("died", *[0] * 8, 1, 2), ("care", 0, 0, 0, 1, 2), ("late_application", 0, 1)):
             for _ in self.times(*counts):
                 self.add(kind, duf)
         for _ in self.times(0, 0, 0, 0, 0, 0, 1):
@@ -140,25 +143,27 @@ class Register:
         return date(year - year % 4, 2, 29) if random.random() < 0.1 else date(year, month, day)
 
     def _basis(self, settled: date) -> dict[str, Any]:
-        basis = self.random.choice((*BASES, "asyl", "familie") if self.dufs else (*BASES[:4], *BASES[:4], "familie"))
+        alone = (*BASES, "asyl", "humanitaer", "humanitaer")
+        basis = self.random.choice((*BASES, "familie", "familie") if self.dufs else alone)
         if basis != "familie":
             return {"basis": basis}
         unknown = ["209900000099"]
-        years = self.random.choice((5, 5, 0, 1, 6, 8))
+        years = self.random.choice((5, 5, 5, 0, 1, 2, 6))
         applied = self.day()
         applied = date(applied.year + years, applied.month, min(applied.day, 28)) + timedelta(
             days=self.random.choice((0, 0, 1, -1))
         )
         return {
             "basis": basis,
-            "reference_duf": self.random.choice(self.dufs * 9 + unknown),
+            "reference_duf": self.random.choice(self.dufs[:1] * 15 + self.dufs + unknown),
             "application_date": applied.isoformat(),
             "reference_nordic": self.random.random() < 0.1,
         }
 
     def add_retractions(self) -> None:
-        """Of anything but holds, and of each other: every retraction names an event before it."""
-        for _ in self.times(0, 0, 0, 1, 2, 4):
-            wrong = self.random.choice(self.events)
+        """Of any event and of each other, oftener of what is not needed to qualify."""
+        for _ in self.times(0, 0, 0, 0, 1, 2, 4):
+            needed = {"person", "settled", "permit"} if self.random.random() < 0.7 else set()
+            wrong = self.random.choice([event for event in self.events if event["type"] not in needed] or self.events)
             day = self.day()
             self.add("retracted", wrong["duf"], day, retracts=wrong["id"])

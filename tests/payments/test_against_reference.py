@@ -103,14 +103,15 @@ def test_the_rules_and_the_second_reading_of_the_spec_agree_to_the_krone(part: i
 
 
 def test_the_random_registers_reach_every_code_every_refusal_and_the_rare_courses() -> None:
-    codes, outcomes, several = set(), set(), set()
+    codes, outcomes, courses = set(), set(), set()
     for seed in range(1_500):
         given = example(seed)
-        for key in by_the_rules(given):
-            codes.add(key[1])
-            several.update({key[:4]} if key[:4] in several else ())
+        codes.update(key[1] for key in by_the_rules(given))
         for facts in filter(None, all_facts(given).values()):
             found = qualify(facts, parameters_of(given), has_been_paid=False)
             outcomes.add(found if isinstance(found, Refusal) else found.years)
+            if not isinstance(found, Refusal):
+                courses.add((len(found.home.absences), len(found.months.segments)))
     assert codes == set(CODES)
     assert outcomes >= {*Refusal, 3, 5} - {Refusal.OTHER_BASIS}
+    assert courses >= {(absences, segments) for absences in (0, 1, 2) for segments in (1, 2, 3, 4)}
