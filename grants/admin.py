@@ -92,7 +92,7 @@ def _searched(request: HttpRequest, key: str) -> str:
     return request.session.get(RegisterAdmin._session_key(), {}).get(key, "")
 
 
-def _duf_begins(text: str) -> Q:
+def duf_begins(text: str) -> Q:
     """The beginning of a DUF number as a range, which every index on it serves."""
     digits = text.replace(" ", "")
     if not digits.isdecimal() or len(digits) > DUF_LENGTH:
@@ -110,7 +110,7 @@ class RegisterEventAdmin(RegisterAdmin):
     fields = ("id", "type", "duf", "date", "registered", "source", "facts", "imported")
 
     def search(self, text: str) -> Q:
-        return _duf_begins(text) | Q(id__startswith=text)
+        return duf_begins(text) | Q(id__startswith=text)
 
     @admin.display(description=_("opplysninger"))
     def facts(self, event: RegisterEvent) -> SafeString:
@@ -135,7 +135,7 @@ class PersonAdmin(RegisterAdmin):
     readonly_fields = ("odd", "events")
 
     def search(self, text: str) -> Q:
-        return _duf_begins(text) | Q(name__icontains=text)
+        return duf_begins(text) | Q(name__icontains=text)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PersonList

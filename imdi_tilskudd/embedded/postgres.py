@@ -182,7 +182,7 @@ class Postgres:
         for leftover in self.layout.sockets.glob(".s.PGSQL.*"):
             leftover.unlink()
         settings = SETTINGS | ({} if self.durable else NOT_DURABLE)
-        settings["unix_socket_directories"] = str(self.layout.sockets)
+        settings["unix_socket_directories"] = f'"{self.layout.sockets}"'
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("w") as log:
             self.process = start(
@@ -227,9 +227,9 @@ class Postgres:
         return own and len(lines) >= 8 and lines[7].strip() == "ready"
 
     def _make_roles(self) -> None:
-        superuser = f"host={self.layout.sockets} port={PORT} user=postgres dbname=postgres"
+        where = ["-h", str(self.layout.sockets), "-p", str(PORT), "-U", "postgres", "-d", "postgres"]
         psql = subprocess.run(
-            [str(self.programs / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", superuser],
+            [str(self.programs / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", *where],
             **(as_account(self.account) | {"stdin": None}),
             check=False,
             input=ROLES,

@@ -43,8 +43,16 @@ class Child:
     """A process in a session of its own: a Ctrl-C reaches only ./portal, which stops the others in order."""
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: dict[str, str], log: Path, folder: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: dict[str, str],
+        log: Path,
+        *,
+        folder: Path,
+        shown: bool = False,
     ) -> None:
+        """`shown`: what it says goes to the terminal, only its errors to the log."""
         self.name, self.log = name, log
         with log.open("w") as output:
             self.process = start(
@@ -53,7 +61,7 @@ class Child:
                 env=environment,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=None if shown else output,
                 stderr=output,
                 start_new_session=True,
             )

@@ -102,9 +102,8 @@ class Portal:
 
     def _set_up(self) -> None:
         wanted = static_digest()
-        static = (
-            [] if self.state.mark("static-made") == wanted else [self._manage("collectstatic", "--noinput")]
-        )
+        made = self.state.mark("static-made") == wanted
+        static = [] if made else [self._manage("collectstatic", "--noinput")]
         prepare(self.state, self._run_step)
         self.children.finish(*static)
         self.state.set_mark("static-made", wanted)
@@ -125,11 +124,11 @@ class Portal:
         say(f"Logs: {self.state.layout.logs}. Ctrl-C stops everything.")
 
     def _make_demo(self) -> None:
-        if self.state.mark("demo-made") and environment.needs():
+        if self.state.mark("demo-made") and "postgres" in environment.needs():
             return
         self._wait_for_page()
         say(f"The login page is up at {self.address}; the demo's persons, terms and users are being made …")
-        self._run_step("demo")
+        self.children.finish(self._manage("demo", shown=True))
         self.state.set_mark("demo-made", "yes\n")
 
     def _watch(self, servers: Servers) -> None:
@@ -167,13 +166,15 @@ class Portal:
     def _start(self, name: str, *command: str) -> Child:
         log = self.state.layout.logs / f"{name}.log"
         return self.children.add(
-            Child(f"The {name} process", [self.python, "-m", *command], self.environment, log, PROJECT)
+            Child(f"The {name} process", [self.python, "-m", *command], self.environment, log, folder=PROJECT)
         )
 
-    def _manage(self, *arguments: str) -> Child:
+    def _manage(self, *arguments: str, shown: bool = False) -> Child:
         log = self.state.layout.logs / f"{arguments[0]}.log"
         command = [self.python, str(PROJECT / "manage.py"), *arguments]
-        return self.children.add(Child(f"manage.py {arguments[0]}", command, self.environment, log, PROJECT))
+        variables = self.environment | ({"PYTHONUNBUFFERED": "1"} if shown else {})
+        name = f"manage.py {arguments[0]}"
+        return self.children.add(Child(name, command, variables, log, folder=PROJECT, shown=shown))
 
     def _run_step(self, *arguments: str) -> None:
         self.children.finish(self._manage(*arguments))

@@ -115,7 +115,7 @@ def _column(
             height += part
             bars.append(Bar(colour, round(100 - height, 2), round(part, 2), f"{name}: {_number(amount)}"))
     year, quarter = term.term.code.split("-")
-    planned = term.term.state not in {"utbetalt", "avstemt"}
+    planned = not term.term.is_locked
     is_new_year = before is None or before.term.code[:4] != year
     note = _("planlagt") if planned else (year if is_new_year else "")
     total = sum(sums, Decimal(0))

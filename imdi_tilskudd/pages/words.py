@@ -43,7 +43,7 @@ def sentence(term) -> str:
             ) % {"day": long_day(term.comments_until)}
         return _("Se over grunnlaget og meld feil. Når IMDi har attestert, låses beløpene.")
     if term.state == "attestert":
-        return _("IMDi har attestert. Beløpene er låst og blir utbetalt %(day)s.") % {
+        return _("IMDi har attestert, og beløpene er låst. Planlagt utbetaling er %(day)s.") % {
             "day": long_day(term.planned_payment)
         }
     if term.state in {"utbetalt", "avstemt"}:
@@ -54,7 +54,7 @@ def sentence(term) -> str:
 def payment_text(term) -> str:
     """When the term is paid, in a list."""
     day = f"{term.planned_payment:%d.%m.%Y}"
-    return day if term.state in {"utbetalt", "avstemt"} else _("planlagt %(day)s") % {"day": day}
+    return day if term.is_locked else _("planlagt %(day)s") % {"day": day}
 
 
 def steps(term) -> list[tuple[str, str, str]]:

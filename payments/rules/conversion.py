@@ -22,6 +22,8 @@ OF_PAYMENT = (
 FIELDS = (*OF_PAYMENT, Field("duf", fields.duf), Field("duf_unverified", fields.truth, required=False))
 # Grunntilskudd is paid for a municipality, not for a person (spec 4.5), so there is no DUF number.
 WITHOUT_PERSON = "Grunntilskudd-"
+# Schemes that a fylkeskommune may be paid in; the others belong to kommuner.
+ALSO_TO_COUNTIES = ("norsk", "kollektiv", "utvidet")
 YEAR_CODE = re.compile(r"AR-([1-5])( EV| B| EM)?")
 ONCE_WITH_YEAR_1 = {"ELDR", "BHT"}
 

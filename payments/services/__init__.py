@@ -1,11 +1,20 @@
 from .attestation import attest_term, attestation_warnings
 from .calculation import calculate_in_processes, fail_run, start_run, work_on_run
-from .errors import AttestationRefused, CalculationRefused, MissingRates, PublishRefused, Refused
+from .conversion import import_converted
+from .errors import (
+    AttestationRefused,
+    CalculationRefused,
+    ConversionRefused,
+    MissingRates,
+    PublishRefused,
+    Refused,
+)
 from .publication import publish_term
 
 __all__ = [
     "AttestationRefused",
     "CalculationRefused",
+    "ConversionRefused",
     "MissingRates",
     "PublishRefused",
     "Refused",
@@ -13,6 +22,7 @@ __all__ = [
     "attestation_warnings",
     "calculate_in_processes",
     "fail_run",
+    "import_converted",
     "publish_term",
     "start_run",
     "work_on_run",

@@ -4,12 +4,13 @@ from django.db import connection
 
 from payments.models import Run
 
-# Everything that is paid or shown, in a fixed order; neither ids nor whether a rate was confirmed meanwhile.
+# Everything that is paid or shown, in a fixed order; neither ids nor whether a rate was confirmed meanwhile. Only
+# converted lines may share a key; the id keeps their order.
 CONTENT = """
 WITH recipients AS (
     SELECT recipient_id, sha256(convert_to(string_agg(concat_ws('|', duf, name, protected, saksnummer, code, kind,
                budget_year, for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
-               ORDER BY duf, code, budget_year, for_term, kind), 'UTF8')) AS digest
+               ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')) AS digest
       FROM payments_line WHERE run_id = %s GROUP BY recipient_id)
 SELECT encode(sha256(convert_to(coalesce(string_agg(
            recipient_id || ' ' || encode(digest, 'hex'), E'\\n' ORDER BY recipient_id), ''), 'UTF8')), 'hex')

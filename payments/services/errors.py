@@ -24,3 +24,7 @@ class AttestationRefused(Refused):
 
 class PublishRefused(Refused):
     """The term cannot be shown to the municipalities now."""
+
+
+class ConversionRefused(Refused):
+    """Converted payments cannot be imported now."""

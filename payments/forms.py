@@ -1,0 +1,75 @@
+"""What IMDi fills in to move a term."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+DAYS_FOR_COMMENTS = 14
+
+
+class DayInput(forms.DateInput):
+    """The browser's own picker, which wants ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class CalculateForm(forms.Form):
+    term = forms.CharField(label=_("Termin"), max_length=7, help_text=_("Skriv den som 2024-T2."))
+    as_of = forms.DateField(
+        label=_("Kunnskapsdag"),
+        widget=DayInput,
+        help_text=_("Terminen beregnes med det som var registrert til og med denne dagen."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["as_of"].initial = today
+
+    def clean_term(self) -> str:
+        return self.cleaned_data["term"].upper()
+
+    def clean_as_of(self) -> date:
+        day = self.cleaned_data["as_of"]
+        if day > self.today:
+            raise forms.ValidationError(_("Kunnskapsdagen kan ikke være etter i dag."))
+        return day
+
+
+class PublishForm(forms.Form):
+    comments_until = forms.DateField(
+        label=_("Siste dag for innspill"),
+        widget=DayInput,
+        help_text=_("Kommunene ser datoen og kan melde feil til og med denne dagen."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["comments_until"].initial = today + timedelta(days=DAYS_FOR_COMMENTS)
+
+    def clean_comments_until(self) -> date:
+        day = self.cleaned_data["comments_until"]
+        if day < self.today:
+            raise forms.ValidationError(_("Fristen må være i dag eller senere."))
+        return day
+
+
+class AttestForm(forms.Form):
+    acknowledged = forms.BooleanField(
+        error_messages={"required": _("Kryss av for at du har kontrollert terminen.")}
+    )
+
+    def __init__(self, *args: Any, name: str, warned: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = (
+            _("Jeg, %(name)s, har kontrollert terminen og kvitterer for varslene.")
+            if warned
+            else _("Jeg, %(name)s, har kontrollert terminen.")
+        )
+        self.fields["acknowledged"].label = text % {"name": name}
