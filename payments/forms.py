@@ -48,10 +48,11 @@ class PublishForm(forms.Form):
         help_text=_("Kommunene ser datoen og kan melde feil til og med denne dagen."),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, until: date | None, **kwargs: Any) -> None:
+        """until: the day given before, when there is one."""
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["comments_until"].initial = today + timedelta(days=DAYS_FOR_COMMENTS)
+        self.fields["comments_until"].initial = until or today + timedelta(days=DAYS_FOR_COMMENTS)
 
     def clean_comments_until(self) -> date:
         day = self.cleaned_data["comments_until"]

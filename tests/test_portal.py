@@ -125,9 +125,7 @@ def test_a_demo_never_becomes_a_real_portal_nor_the_other_way_round(run: Run, fo
     other = folder / "other"
     other.mkdir()
     State(other).become("real")
-    assert "holds a real portal, not a demo one" in refusal(
-        run("demo", "--port", str(free_port()), state=other)
-    )
+    assert "holds a real portal, not a demo one" in refusal(run("demo", "--port", str(free_port()), state=other))
 
 
 def free_port() -> int:
@@ -235,8 +233,9 @@ def test_temporary_servers_take_their_folder_with_them(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_long_path_gets_its_sockets_elsewhere(folder: Path) -> None:
-    base = folder / ("long" * 30)
+@pytest.mark.parametrize("name", ["long" * 30, "with space, and comma"])
+def test_a_path_that_suits_no_socket_gets_its_sockets_elsewhere(folder: Path, name: str) -> None:
+    base = folder / name
     base.mkdir()
     base.chmod(0o711)
     with servers(base) as up:

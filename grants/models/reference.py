@@ -18,12 +18,12 @@ class Translated(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def label(self) -> str:
         return self.name_nn if get_language() == "nn" else self.name
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Scheme(Translated):
@@ -68,7 +68,7 @@ class GrantCode(Translated):
 
 
 class Dated(models.Model):
-    """A value with a source that one IMDi user enters and another confirms. `known_from` empty: from the beginning."""
+    """A value with a source; one IMDi user enters it, another confirms. `known_from` empty: from the beginning."""
 
     source = models.CharField("kilde", max_length=300)
     known_from = models.DateField("kjent fra", null=True, blank=True)

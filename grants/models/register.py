@@ -1,4 +1,4 @@
-"""The bitemporal register: what is true from which date, and since when the source knew it. Nothing is overwritten."""
+"""The bitemporal register: what is true from which date, and since when it is known. Nothing is overwritten."""
 
 import uuid
 from datetime import date

@@ -134,8 +134,8 @@ def check_event(event: Mapping[str, Any], reference: Reference) -> Checked | Ref
 def check_fields(
     event: Mapping[str, Any], expected: tuple[Field, ...], reference: Reference, kind: str
 ) -> tuple[dict[str, Any], list[str]]:
-    """The right values of the expected fields, and `field: what is wrong` for every other one. `kind` says what
-    has these fields."""
+    """The right values of the expected fields, and `field: what is wrong` for the others. `kind` is what
+    has these fields, in words."""
     values: dict[str, Any] = {}
     problems: list[str] = []
     for field in expected:

@@ -43,7 +43,8 @@ Check = Callable[[Any, Reference], Any]
 
 def shown(value: Any) -> str:
     """The value as the operator may find it again: on one line, at most 40 characters."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    is_plain = isinstance(value, str | Decimal)
+    text = str(value) if is_plain else json.dumps(value, ensure_ascii=False, default=str)
     text = json.dumps(text, ensure_ascii=False)[1:-1]
     return f"«{text[:40]}…»" if len(text) > 40 else f"«{text}»"
 

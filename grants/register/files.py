@@ -41,9 +41,7 @@ class RegisterFile:
                     yield Block(source, line, content)
                     line += content.count(b"\n")
         except UNREADABLE as error:
-            raise UnreadableFile(
-                f"{self.path}:{line}: filen er skadet eller avbrutt ({_reason(error)})"
-            ) from None
+            raise UnreadableFile(f"{self.path}:{line}: filen er skadet eller avbrutt ({_reason(error)})") from None
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Every line with its number."""

@@ -46,8 +46,7 @@ def oddities(events: Sequence[Event]) -> list[Oddity]:
     settled = _days(standing, "settled")
     died = _days(standing, "died")
     found = {
-        Oddity.MOVED_BEFORE_SETTLED: settled
-        and min(_days(standing, "moved"), default=settled[0]) < settled[0],
+        Oddity.MOVED_BEFORE_SETTLED: settled and min(_days(standing, "moved"), default=settled[0]) < settled[0],
         Oddity.DIED_TWICE: len(died) > 1,
         Oddity.SETTLED_TWICE: len(settled) > 1,
         Oddity.EVENT_AFTER_DEATH: died and _last_of_the_living(standing) > died[0],

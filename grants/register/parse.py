@@ -37,9 +37,7 @@ def rows_of_block(block: Block, row: Callable[[str, bytes], str]) -> bytes:
 
 def event_rows(events: Iterable[dict[str, Any]], reference: Reference) -> bytes:
     """Events that never were in a file, numbered from 1, as rows for COPY."""
-    rows = (
-        _row(f"1\t{number}", check_event(event, reference)) for number, event in enumerate(events, start=1)
-    )
+    rows = (_row(f"1\t{number}", check_event(event, reference)) for number, event in enumerate(events, start=1))
     return "".join(rows).encode("utf-8", errors="backslashreplace")
 
 

@@ -17,9 +17,7 @@ class ReferenceMissing(Exception):
 def read_reference() -> Reference:
     """ReferenceMissing when a table is empty."""
     kommuner = list(
-        Recipient.objects.filter(kind=Recipient.Kind.KOMMUNE)
-        .order_by("number")
-        .values_list("number", "number_2023")
+        Recipient.objects.filter(kind=Recipient.Kind.KOMMUNE).order_by("number").values_list("number", "number_2023")
     )
     reference = Reference(
         municipalities=_municipalities(kommuner),

@@ -18,9 +18,7 @@ def write_rejected(cursor: CursorWrapper, files: Sequence[RegisterFile]) -> list
     """Writes one file beside each import file that has rejected lines; returns their paths. The original line
     stands under `event` (as text when it cannot be read as JSON): mended there, the file can be imported as
     it is."""
-    return [
-        _write(files[source - 1], problems_of_lines) for source, problems_of_lines in staging.rejected(cursor)
-    ]
+    return [_write(files[source - 1], problems_of_lines) for source, problems_of_lines in staging.rejected(cursor)]
 
 
 def _write(file: RegisterFile, problems_of_lines: Iterator[tuple[int, str]]) -> str:
@@ -34,9 +32,7 @@ def _write(file: RegisterFile, problems_of_lines: Iterator[tuple[int, str]]) -> 
     return str(path)
 
 
-def _joined(
-    file: RegisterFile, problems_of_lines: Iterator[tuple[int, str]]
-) -> Iterator[tuple[int, str, bytes]]:
+def _joined(file: RegisterFile, problems_of_lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str, bytes]]:
     """(line number, problems, the original line) for the rejected lines, which come in order."""
     lines = file.lines()
     for wanted, problems in problems_of_lines:

@@ -34,8 +34,8 @@ COPY = """
     COPY import_line (source, line, id, type, duf, date, registered, origin, retracts, data, problems)
     FROM STDIN"""
 
-# The first good line with an id stands; later ones say the same, or they are wrong. `same` compares the content
-# of `later` with that of `first`.
+# The first good line with an id stands; later ones say the same, or they are wrong. `same` compares the
+# content of `later` with that of `first`.
 SAME_ID = """
     WITH again AS (SELECT id FROM import_line WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1),
     first AS (
@@ -123,8 +123,8 @@ REJECTED = "SELECT source, line, problems FROM import_line WHERE problems IS NOT
 
 
 def fill(cursor: CursorWrapper, rows: Iterable[bytes], create: str = CREATE, copy: str = COPY) -> None:
-    """Makes the table and copies rows in COPY's text format into it. Another table than that of events has the
-    columns source, line, id, problems and known in common with it."""
+    """Makes the table and copies rows in COPY's text format into it. Another table than that of events has
+    the columns source, line, id, problems and known in common with it."""
     cursor.execute("SET LOCAL work_mem = '64MB'")
     cursor.execute(create)
     with cursor.copy(copy) as stream:
@@ -199,10 +199,7 @@ def streamed_persons(cursor: CursorWrapper, statement: str) -> Iterator[tuple[st
     for duf, rows in groupby(streamed(cursor, statement), key=lambda row: row[0]):
         yield (
             duf,
-            [
-                Event(id, type, date, registered, json.loads(data))
-                for _, id, type, date, registered, data in rows
-            ],
+            [Event(id, type, date, registered, json.loads(data)) for _, id, type, date, registered, data in rows],
         )
 
 

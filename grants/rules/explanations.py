@@ -4,7 +4,7 @@ same for ever whatever becomes of the templates around it."""
 from dataclasses import dataclass
 from decimal import Decimal
 
-NBSP = " "
+NBSP = "\u00a0"
 
 RULES = {
     "integrering.ar_1": {
@@ -82,10 +82,8 @@ def explain(line: Ingredients, language: str) -> str:
 
 
 def _arithmetic(line: Ingredients, words: dict[str, str]) -> str:
-    if line.rule not in ONCE:
-        form = words["months"]
-    else:
-        form = words["whole"] if line.owed == line.rate else words["part"]
+    in_one_payment = words["whole"] if line.owed == line.rate else words["part"]
+    form = in_one_payment if line.rule in ONCE else words["months"]
     return form.format(months=line.months, rate=kroner(line.rate), owed=kroner(line.owed))
 
 

@@ -1,9 +1,11 @@
 """What is known about a person on a day: events put in order, retractions applied (spec 4.1). Pure data."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
+
+Day = datetime.date  # the fields are called date
 
 # On one day: settled, moved, emigrated or died, returned; then by registered, then by id as text.
 RANK = {"settled": 0, "moved": 1, "emigrated": 2, "died": 2, "returned": 3}
@@ -15,8 +17,8 @@ class Event(NamedTuple):
 
     id: str
     type: str
-    date: date
-    registered: date
+    date: Day
+    registered: Day
     data: Mapping[str, Any]
 
 
@@ -24,8 +26,8 @@ class Movement(NamedTuple):
     """settled, moved, emigrated, died or returned; `place` is a municipality number, empty for exits."""
 
     type: str
-    date: date
-    registered: date
+    date: Day
+    registered: Day
     place: str
 
 
@@ -33,15 +35,15 @@ class Movement(NamedTuple):
 class Related:
     """What the rules ask of a reference person or a mother: first settlement and basis of the earliest permit."""
 
-    settled: date | None = None
+    settled: Day | None = None
     basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    date: date
+    date: Day
     basis: str
-    application_date: date | None = None
+    application_date: Day | None = None
     reference_nordic: bool = False
     reference: Related | None = None
 
@@ -50,7 +52,7 @@ class Permit:
 class Settlement:
     """The first `settled` event in force."""
 
-    date: date
+    date: Day
     municipality: str
     role: str
     is_newborn: bool = False
@@ -63,13 +65,13 @@ class Facts:
 
     duf: str
     name: str
-    birth_date: date
+    birth_date: Day
     country: str
     protected: bool = False
     permit: Permit | None = None
     settlement: Settlement | None = None
     movements: tuple[Movement, ...] = ()
-    care: date | None = None
+    care: Day | None = None
     has_late_application: bool = False
     on_hold: bool = False
 
@@ -93,11 +95,11 @@ def in_force(events: Sequence[Event]) -> list[Event]:
     return [event for event in events if event.type != "retracted" and stands(event, frozenset({event.id}))]
 
 
-def _by_date(event: Event) -> tuple[date, date, str]:
+def _by_date(event: Event) -> tuple[Day, Day, str]:
     return event.date, event.registered, event.id
 
 
-def _in_order(event: Event) -> tuple[date, int, date, str]:
+def _in_order(event: Event) -> tuple[Day, int, Day, str]:
     return event.date, RANK[event.type], event.registered, event.id
 
 
@@ -115,7 +117,7 @@ def related_from(events: Sequence[Event]) -> Related:
 
 
 def facts_from(
-    duf: str, events: Sequence[Event], as_of: date, related: Mapping[str, Related] | None = None
+    duf: str, events: Sequence[Event], as_of: Day, related: Mapping[str, Related] | None = None
 ) -> Facts | None:
     """The person as known on `as_of` (events registered later must not be among `events`); None when no `person`
     event in force introduces the person. `related`: reference persons and mothers by DUF number."""
@@ -131,7 +133,7 @@ def facts_from(
     return Facts(
         duf=duf,
         name=person["name"],
-        birth_date=date.fromisoformat(person["birth_date"]),
+        birth_date=Day.fromisoformat(person["birth_date"]),
         country=person["country"],
         protected=person.get("protected", False),
         permit=_permit(by_type.get("permit"), related),
@@ -165,7 +167,7 @@ def _permit(events: list[Event] | None, related: Mapping[str, Related]) -> Permi
     return Permit(
         event.date,
         "familie",
-        date.fromisoformat(data["application_date"]),
+        Day.fromisoformat(data["application_date"]),
         data["reference_nordic"],
         related.get(data["reference_duf"]),
     )
@@ -187,6 +189,6 @@ def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None
     return tuple(movements)
 
 
-def _holds(event: Event, day: date) -> bool:
+def _holds(event: Event, day: Day) -> bool:
     to = event.data.get("to")
-    return event.date <= day and (to is None or day <= date.fromisoformat(to))
+    return event.date <= day and (to is None or day <= Day.fromisoformat(to))

@@ -48,9 +48,7 @@ def confirm_rates(*, rates: QuerySet[Rate], by: User) -> list[Rate]:
     if not by.has_role(IMDI_ATTESTANT, recipient=IMDI):
         raise PermissionDenied(_("Bare den som er IMDi attestant, kan bekrefte satser."))
     waiting = list(
-        rates.filter(confirmed_at=None)
-        .select_for_update(of=("self",))
-        .order_by("code__position", "year", "pk")
+        rates.filter(confirmed_at=None).select_for_update(of=("self",)).order_by("code__position", "year", "pk")
     )
     own = [rate for rate in waiting if rate.entered_by_id == by.pk]
     if own:

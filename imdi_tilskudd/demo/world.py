@@ -8,8 +8,8 @@ from pathlib import Path
 from django.core.management import call_command
 
 from accounts.models import User
-from grants.services import confirm_rates
 from grants.models import Rate
+from grants.services import confirm_rates
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments import services
 from payments.models import Term
@@ -49,7 +49,7 @@ class _Quiet:
 
 def _fill_register() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        call_command("generate_register", persons=PERSONS, seed=SEED, output=folder, stdout=_Quiet())
+        call_command("generate_register", persons=PERSONS, seed=SEED, output=Path(folder), stdout=_Quiet())
         call_command("import_register", str(Path(folder, "register.jsonl.gz")), stdout=_Quiet())
         call_command("import_converted", str(Path(folder, "converted.jsonl.gz")), stdout=_Quiet())
 

@@ -22,9 +22,7 @@ def is_disk_full(text: str, path: Path) -> bool:
 
 
 def disk_full(path: Path) -> Refused:
-    return Refused(
-        f"The disk with {path} is full; free some space there (about 1 GB) and run the command again."
-    )
+    return Refused(f"The disk with {path} is full; free some space there (about 1 GB) and run the command again.")
 
 
 def sentence(error: OSError, path: Path) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 from .account import Account, own
 from .errors import Refused
 
-# A socket's path has room for 108 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock".
-LONGEST_SOCKET_FOLDER = 85
+# A socket's path has room for 108 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock". It stands in addresses and
+# settings where commas, spaces and the like have a meaning.
+SOCKET_FOLDER = re.compile(r"[A-Za-z0-9_/.+-]{1,85}")
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Layout:
 
     @property
     def sockets(self) -> Path:
-        """The private folder of the sockets; below /tmp when the base folder's path is too long for one."""
+        """The private folder of the sockets; below /tmp when the base folder's path does not suit one."""
         folder = self.base / "run"
-        if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
+        if SOCKET_FOLDER.fullmatch(str(folder)):
             return folder
         digest = hashlib.sha256(os.fsencode(self.base)).hexdigest()[:12]
         return Path("/tmp") / f"imdi-tilskudd-{os.geteuid()}-{digest}"
@@ -62,9 +64,7 @@ class Layout:
             self.sockets.mkdir(mode=0o700)
         trusted = {os.geteuid(), account.uid if account else os.geteuid()}
         if self.sockets.is_symlink() or self.sockets.stat().st_uid not in trusted:
-            raise Refused(
-                f"{self.sockets} belongs to another account; set PORTAL_STATE_DIR to a shorter path."
-            )
+            raise Refused(f"{self.sockets} belongs to another account; set PORTAL_STATE_DIR to a shorter path.")
         own(self.sockets, account)
 
 

@@ -37,13 +37,9 @@ def manage(state: State, arguments: list[str]) -> int:
 
         def step(*words: str) -> None:
             print(f"Setting up the database: {words[0]} …", file=sys.stderr, flush=True)
-            done = subprocess.run(
-                [*command, *words], check=False, env=variables, capture_output=True, text=True
-            )
+            done = subprocess.run([*command, *words], check=False, env=variables, capture_output=True, text=True)
             if done.returncode != 0:
-                raise Refused(
-                    f"manage.py {words[0]} failed:\n{(done.stderr or done.stdout).strip()[-SHOWN:]}"
-                )
+                raise Refused(f"manage.py {words[0]} failed:\n{(done.stderr or done.stdout).strip()[-SHOWN:]}")
 
         if _needs_data(arguments) and ("postgres" in environment.needs() or _is_new(command[0], variables)):
             prepare(state, step, only_new=True)
@@ -60,13 +56,9 @@ def _is_new(python: str, variables: dict[str, str]) -> bool:
         "import os, psycopg; url = os.environ.get('DATABASE_OWNER_URL') or os.environ['DATABASE_URL']; "
         "print(psycopg.connect(url).execute(\"select to_regclass('django_migrations')\").fetchone()[0])"
     )
-    asked = subprocess.run(
-        [python, "-c", question], check=False, env=variables, capture_output=True, text=True
-    )
+    asked = subprocess.run([python, "-c", question], check=False, env=variables, capture_output=True, text=True)
     if asked.returncode != 0:
-        raise Refused(
-            f"The database in DATABASE_URL does not answer: {asked.stderr.strip().splitlines()[-1]}"
-        )
+        raise Refused(f"The database in DATABASE_URL does not answer: {asked.stderr.strip().splitlines()[-1]}")
     return asked.stdout.strip() == "None"
 
 

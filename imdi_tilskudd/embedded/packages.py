@@ -108,9 +108,7 @@ def _run(venv: Path, command: list[str], environment: dict[str, str]) -> None:
             "Check the network and pip's settings, and run the command again."
         )
     reason = next(reversed([line for line in done.stdout.splitlines() if line.strip()]), "no reason given")
-    raise _Unhelpful(
-        f"The packages could not be installed ({reason.strip()}). Mend that and run the command again."
-    )
+    raise _Unhelpful(f"The packages could not be installed ({reason.strip()}). Mend that and run the command again.")
 
 
 def _uv_settings(python: str, environment: dict[str, str]) -> dict[str, str]:
@@ -131,9 +129,7 @@ def _uv_settings(python: str, environment: dict[str, str]) -> dict[str, str]:
 
 
 def _existing(places: list[str]) -> list[str]:
-    local = {
-        place: Path(place.removeprefix("file://")) for place in places if place.startswith(("file://", "/"))
-    }
+    local = {place: Path(place.removeprefix("file://")) for place in places if place.startswith(("file://", "/"))}
     return [place for place in places if place not in local or local[place].exists()]
 
 

@@ -182,7 +182,7 @@ class Postgres:
         for leftover in self.layout.sockets.glob(".s.PGSQL.*"):
             leftover.unlink()
         settings = SETTINGS | ({} if self.durable else NOT_DURABLE)
-        settings["unix_socket_directories"] = f'"{self.layout.sockets}"'
+        settings["unix_socket_directories"] = str(self.layout.sockets)
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("w") as log:
             self.process = start(

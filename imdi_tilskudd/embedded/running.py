@@ -203,9 +203,7 @@ def preparation_digest() -> str:
         *PROJECT.glob("*/data/*"),
         PROJECT / "imdi_tilskudd/database.py",
     ]
-    for source in sorted(
-        path for path in [*sources, PROJECT / "imdi_tilskudd/settings.py"] if path.is_file()
-    ):
+    for source in sorted(path for path in [*sources, PROJECT / "imdi_tilskudd/settings.py"] if path.is_file()):
         digest.update(source.name.encode() + source.read_bytes())
     return digest.hexdigest()
 

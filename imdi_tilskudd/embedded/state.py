@@ -67,9 +67,7 @@ class State:
         except OSError as error:
             if not (isinstance(error, PermissionError) or "Read-only" in str(error)):
                 raise
-            raise Refused(
-                f"The state directory {self.path} is not writable for you; set PORTAL_STATE_DIR."
-            ) from None
+            raise Refused(f"The state directory {self.path} is not writable for you; set PORTAL_STATE_DIR.") from None
 
     @contextlib.contextmanager
     def held(self, command: str, address: str) -> Iterator[None]:

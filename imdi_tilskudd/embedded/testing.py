@@ -66,15 +66,11 @@ def test(state: State, run_all: bool, pytest_arguments: list[str]) -> int:
 def _choose_postgres() -> None:
     chosen = os.environ.get("PORTAL_TEST_PG", "")
     if chosen not in ("", "debian"):
-        raise Refused(
-            f"PORTAL_TEST_PG={chosen} is unknown; the only other PostgreSQL for the tests is debian."
-        )
+        raise Refused(f"PORTAL_TEST_PG={chosen} is unknown; the only other PostgreSQL for the tests is debian.")
     if chosen == "debian":
         found = debian_binaries()
         if not found:
-            raise Refused(
-                "PORTAL_TEST_PG=debian needs Debian's PostgreSQL; install it with: apt install postgresql"
-            )
+            raise Refused("PORTAL_TEST_PG=debian needs Debian's PostgreSQL; install it with: apt install postgresql")
         os.environ["PORTAL_PG_BINDIR"] = str(found[0])
 
 

@@ -25,9 +25,7 @@ def find_binary(venv: Path) -> Path:
     for name in ("valkey-server", "redis-server"):
         if system := shutil.which(name):
             return Path(system)
-    raise Refused(
-        "No Valkey was found among the packages or on this machine; install the package redis-server."
-    )
+    raise Refused("No Valkey was found among the packages or on this machine; install the package redis-server.")
 
 
 class Valkey:

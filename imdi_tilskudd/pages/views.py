@@ -1,9 +1,11 @@
 """Pages that join several apps: dashboard and payment basis. They read through selectors only."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -75,15 +77,30 @@ def _current(shown: TermSum) -> dict[str, Any]:
     }
 
 
+def for_recipient(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The page of a recipient: whoever has a choice makes it first; for whoever has none there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.recipient is not None:
+            return view(request, *args, **kwargs)
+        if may_choose_recipient(request.user):
+            return redirect("accounts:choose_recipient")
+        raise Http404
+
+    return guarded
+
+
 def _term_or_404(request: HttpRequest, code: str) -> Any:
-    """A term the user may see, for the recipient the user works with; anything else is not found."""
-    term = shown_term(request.user, code) if request.recipient else None
+    """A term the user may see; anything else is not found."""
+    term = shown_term(request.user, code)
     if term is None:
         raise Http404
     return term
 
 
 @require_safe
+@for_recipient
 def term(request: HttpRequest, term: str) -> HttpResponse:
     found = _term_or_404(request, term)
     context = term_context(request, found)
@@ -93,6 +110,7 @@ def term(request: HttpRequest, term: str) -> HttpResponse:
 
 
 @require_POST
+@for_recipient
 def term_search(request: HttpRequest, term: str) -> HttpResponse:
     """Keeps the search text on the server and shows the list under its id; no text shows everything again."""
     found = _term_or_404(request, term)
@@ -109,6 +127,7 @@ def term_search(request: HttpRequest, term: str) -> HttpResponse:
 
 
 @require_safe
+@for_recipient
 def term_excel(request: HttpRequest, term: str) -> HttpResponse:
     """Exactly what the list shows, every page of it."""
     found = _term_or_404(request, term)

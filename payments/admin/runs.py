@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,18 +34,16 @@ class RunAdmin(ReadOnlyAdmin):
     list_display = (
         "id",
         "shown_term",
-        "purpose",
         "shown_state",
         "chunks",
         "all_persons",
         "all_lines",
-        "kroner",
+        "shown_amount",
         "seconds",
         "known_on",
         "created_by",
-        "started_at",
+        "began",
     )
-    list_filter = ("purpose", "state")
     list_select_related = ("started_by",)
     ordering = ("-id",)
     show_full_result_count = False
@@ -54,7 +53,7 @@ class RunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("termin"), ordering="term_code")
     def shown_term(self, run: Run) -> str:
-        return termin_kort(run.term_code)
+        return termin_kort(run.term_code) if run.term_code else run.get_purpose_display()
 
     @admin.display(description=gettext_lazy("status"), ordering="state")
     def shown_state(self, run: Run) -> SafeString:
@@ -73,7 +72,7 @@ class RunAdmin(ReadOnlyAdmin):
         return tall(run.lines)
 
     @admin.display(description=gettext_lazy("sum"), ordering="amount")
-    def kroner(self, run: Run) -> SafeString | str:
+    def shown_amount(self, run: Run) -> SafeString | str:
         return kroner(run.amount)
 
     @admin.display(description=gettext_lazy("kunnskapsdag"), ordering="as_of")
@@ -83,6 +82,13 @@ class RunAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("startet av"), ordering="started_by")
     def created_by(self, run: Run) -> str:
         return run.created_by
+
+    @admin.display(description=gettext_lazy("startet"), ordering="started_at")
+    def began(self, run: Run) -> str:
+        return f"{timezone.localtime(run.started_at):%d.%m.%Y %H:%M}"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Kjøringer")} | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         restart = self.admin_site.admin_view(require_POST(self.restart))
@@ -151,6 +157,10 @@ class RunWarningAdmin(ReadOnlyAdmin):
     list_display_links = None
     ordering = ("-run_id", "id")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Varsler")} | (extra_context or {}))
 
 
 @admin.register(ConvertedPayment)
@@ -158,8 +168,7 @@ class ConvertedPaymentAdmin(RegisterAdmin):
     """The list shows all there is: a page of its own would have the previous system's id in its address, and that
     one holds the DUF number."""
 
-    list_display = ("id", "duf", "code", "year", "term", "recipient", "kroner", "paid_on")
-    list_filter = (("code", admin.RelatedOnlyFieldListFilter),)
+    list_display = ("id", "duf", "code", "year", "term", "recipient", "shown_amount", "paid_on")
     list_select_related = ("code", "recipient")
     list_display_links = None
     ordering = ("id",)
@@ -169,6 +178,10 @@ class ConvertedPaymentAdmin(RegisterAdmin):
     def search(self, text: str) -> Q:
         return duf_begins(text) | Q(id__startswith=text)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": _("Konverterte utbetalinger")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
 
@@ -176,7 +189,7 @@ class ConvertedPaymentAdmin(RegisterAdmin):
         raise Http404
 
     @admin.display(description=gettext_lazy("beløp"), ordering="amount")
-    def kroner(self, payment: ConvertedPayment) -> SafeString | str:
+    def shown_amount(self, payment: ConvertedPayment) -> SafeString | str:
         return kroner(payment.amount)
 
     @admin.display(description=gettext_lazy("betalt"), ordering="paid")

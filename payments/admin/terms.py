@@ -43,7 +43,6 @@ class TermAdmin(ReadOnlyAdmin):
         "published",
         "attested",
     )
-    list_filter = ("state",)
     list_select_related = ("run", "attested_by")
     ordering = ("-code",)
     change_list_template = "admin/payments/term_list.html"
@@ -82,7 +81,7 @@ class TermAdmin(ReadOnlyAdmin):
         return f"{term.attested_by.name}, {dato(term.attested_at)}" if term.attested_by else "–"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        shown = {"may_calculate": request.user.has_role(IMDI_SAKSBEHANDLER)}
+        shown = {"title": _("Terminer"), "may_calculate": request.user.has_role(IMDI_SAKSBEHANDLER)}
         return super().changelist_view(request, shown | (extra_context or {}))
 
     # --- a term ---------------------------------------------------------------------------------------------
@@ -109,7 +108,6 @@ class TermAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         term = get_object_or_404(self.get_queryset(request), pk=object_id)
         state = state_of(term)
-        before = term_before(term)
         return page(
             self,
             request,
@@ -119,11 +117,10 @@ class TermAdmin(ReadOnlyAdmin):
             state=state,
             color=TERM_COLORS[term.state],
             sentence=sentence(state, today()),
-            before=before,
-            sums=sums_beside(term.run, before and before.run) if term.run else None,
             warnings=services.attestation_warnings(term, today()) if term.run and not term.is_locked else [],
+            **_sums(term),
             events=term.events.select_related("user"),
-            buttons=_buttons(request, term),
+            buttons=[] if state.progress else _buttons(request, term),
         )
 
     # --- the buttons ----------------------------------------------------------------------------------------
@@ -166,9 +163,7 @@ class TermAdmin(ReadOnlyAdmin):
     def publish(self, request: HttpRequest, code: str) -> HttpResponse:
         require_role(request, IMDI_SAKSBEHANDLER)
         term = get_object_or_404(Term, pk=code)
-        form = PublishForm(
-            request.POST or None, today=today(), initial={"comments_until": term.comments_until}
-        )
+        form = PublishForm(request.POST or None, today=today(), until=term.comments_until)
         if request.method == "POST" and form.is_valid():
             try:
                 self._publish(request, term, form.cleaned_data)
@@ -229,6 +224,7 @@ class TermAdmin(ReadOnlyAdmin):
             shown=shown,
             lead=_("Linjene låses for alltid og blir utbetalt. Feil som oppdages senere, rettes i neste termin."),
             verb=_("Attester"),
+            **_sums(term),
         )
 
     @staticmethod
@@ -244,6 +240,14 @@ class TermAdmin(ReadOnlyAdmin):
             )
         details = {"run": attested.run_id, "digest": attested.digest}
         audit.record(kind="term_attested", request=request, subject=term.code, details=details)
+
+
+def _sums(term: Term) -> dict[str, Any]:
+    """The sums of the term's run beside those of the term before."""
+    if term.run is None:
+        return {}
+    before = term_before(term)
+    return {"before": before, "sums": sums_beside(term.run, before and before.run)}
 
 
 def fingerprint(term: Term, warnings: list[str]) -> str:

@@ -26,22 +26,20 @@ RUN_COLORS = {
 def sentence(state: TermState, today: date) -> str:
     """The term's state and the next step."""
     if state.progress:
-        return _("Beregnes nå: %(done)d av %(all)d deler er ferdige. Siden oppdateres av seg selv.") % {
-            "done": state.progress.done,
-            "all": state.progress.all,
-        }
+        done = {"done": state.progress.done, "all": state.progress.all}
+        return _("Beregnes nå: %(done)d av %(all)d deler er ferdige.") % done
+    if state.newest and state.newest.state == Run.State.FAILED:
+        return _("Den siste beregningen feilet. Rett det meldingen sier, og beregn på nytt.")
     return SENTENCES[state.term.state](state, today)
 
 
 def _open(state: TermState, today: date) -> str:
-    if state.newest and state.newest.state == Run.State.FAILED:
-        return _("Beregningen feilet. Rett det meldingen sier, og beregn på nytt.")
     return _("Ikke beregnet ennå. En saksbehandler beregner terminen.")
 
 
 def _calculated(state: TermState, today: date) -> str:
     return _(
-        "Beregnet med det som var kjent %(day)s. Kommunene ser den ikke ennå: "
+        "Beregnet med det som var kjent %(day)s. Kommunene ser den ikke ennå; "
         "en saksbehandler legger den ut til forhåndsvisning."
     ) % {"day": _day(state.term.run.as_of)}
 
@@ -49,10 +47,10 @@ def _calculated(state: TermState, today: date) -> str:
 def _preview(state: TermState, today: date) -> str:
     until = state.term.comments_until
     if until is None:
-        return _("Kommunene ser den. En attestant kan attestere.")
+        return _("Kommunene ser terminen. En attestant kan attestere.")
     if today <= until:
         return _(
-            "Kommunene ser den og kan gi innspill til og med %(day)s. Så kan en attestant attestere."
+            "Kommunene ser terminen og kan gi innspill til og med %(day)s. Så kan en attestant attestere."
         ) % {"day": _day(until)}
     return _("Fristen for innspill var %(day)s. En attestant kan attestere.") % {"day": _day(until)}
 

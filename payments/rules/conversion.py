@@ -1,4 +1,5 @@
-"""What one line of `converted.jsonl` may hold: a payment that the previous system made. Pure; child processes run it."""
+"""What one line of `converted.jsonl` may hold: a payment that the previous system made. Pure, and light to
+load: child processes run it."""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ ONCE_WITH_YEAR_1 = {"ELDR", "BHT"}
 
 
 def qualifying_year(code: str, budget_year: int) -> int | None:
-    """The year of the kvalifiseringsdato where the code tells it (spec 4.2): år n is paid n − 1 years later."""
+    """The year of the kvalifiseringsdato where the code tells it (spec 4.2): år n is n − 1 years later."""
     if code in ONCE_WITH_YEAR_1:
         return budget_year
     match = YEAR_CODE.fullmatch(code)
@@ -59,9 +60,10 @@ def _row(line: bytes, reference: Reference) -> str:
 def check_payment(event: Mapping[str, Any], reference: Reference) -> tuple[dict[str, Any], list[str]]:
     """Its right values, and `field: what is wrong` for all the rest."""
     code = event.get("code")
-    without_person = type(code) is str and code.startswith(WITHOUT_PERSON)
-    expected = OF_PAYMENT if without_person else FIELDS
-    values, problems = check_fields(event, expected, reference, code if without_person else KIND)
+    if type(code) is str and code.startswith(WITHOUT_PERSON):
+        values, problems = check_fields(event, OF_PAYMENT, reference, code)
+    else:
+        values, problems = check_fields(event, FIELDS, reference, KIND)
     return values, problems + wrong_check_digits(values)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import Sum
 
@@ -76,7 +77,7 @@ def term_sums(user: User, recipient: Recipient, newest: int | None = None) -> li
 
 
 def _with_changes(newest_first: list[TermSum]) -> list[TermSum]:
-    for shown, before in zip(newest_first, newest_first[1:], strict=False):
+    for shown, before in pairwise(newest_first):
         shown.change = shown.sum - before.sum
     return newest_first
 

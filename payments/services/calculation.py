@@ -40,6 +40,7 @@ def start_run(*, term_code: str, as_of: date, user: User | None) -> Run:
     _give_up_orphan(term_code)
     with transaction.atomic():
         partitions.take_calculation_lock()
+        _refuse_at_work(term_code)
         parameters = parameters_known_on(as_of)
         refuse_if_not_next(period, as_of, Parameters.from_values(parameters).first_term)
         ensure_term(period)
@@ -75,6 +76,13 @@ def _give_up_orphan(term_code: str) -> None:
                 f"{term_code} beregnes allerede (kjøring {run.pk}). Vent til den er ferdig."
             )
         fail_run(run_id=run.pk, message="Avbrutt: ingen prosess arbeidet lenger med kjøringen.")
+
+
+def _refuse_at_work(term_code: str) -> None:
+    """Two that start the same term at once (a double click): the second one comes here when the first is done."""
+    calculations = Run.objects.filter(term_code=term_code, purpose=Run.Purpose.CALCULATION)
+    if calculations.filter(state=Run.State.WORKING).exists():
+        raise CalculationRefused(f"{term_code} beregnes allerede.")
 
 
 def refuse_if_not_next(period: TermPeriod, as_of: date, first_term: TermPeriod) -> None:

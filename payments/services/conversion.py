@@ -1,4 +1,4 @@
-"""Converted payments: what the previous system paid becomes locked history (kind konvertert, created by KONV)."""
+"""Converted payments: what the previous system paid becomes locked history (kind konvertert, by KONV)."""
 
 import time
 from collections.abc import Sequence
@@ -37,8 +37,9 @@ SUMS_BY_TERM = f"SELECT term, count(*), sum(amount) {NEW} AND term = ANY(%s) GRO
 STORE_LINES = """
 INSERT INTO {table} ({columns})
 SELECT %s, line.term, line.recipient, line.duf, coalesce(person.name, ''), coalesce(person.protected, false),
-       line.saksnummer, code.scheme_id, line.code, code.group_id, 'konvertert', line.year, line.term, NULL, 0, 0, true,
-       line.amount, line.amount, 'konvertert', jsonb_build_object('converted_id', line.id, 'paid', line.paid)
+       line.saksnummer, code.scheme_id, line.code, code.group_id, 'konvertert', line.year, line.term, NULL,
+       0, 0, true, line.amount, line.amount, 'konvertert',
+       jsonb_build_object('converted_id', line.id, 'paid', line.paid)
   FROM import_line AS line
   JOIN grants_grantcode AS code ON code.code = line.code
   LEFT JOIN grants_person AS person ON person.duf = line.duf
@@ -51,8 +52,8 @@ SELECT id, duf, code, year, term, recipient, amount, paid, %s {NEW}"""
 
 @dataclass(slots=True)
 class ConversionResult:
-    """Numbers of payments; `amount` in kroner is the sum of the added ones, `run` None when there are none. `notes`
-    are sentences about terms that the import touches."""
+    """Numbers of payments; `amount` in kroner is the sum of the added ones, `run` None when there are none.
+    `notes` are sentences about terms that the import touches."""
 
     added: int
     known: int
@@ -66,8 +67,8 @@ class ConversionResult:
 def import_converted(
     *, paths: Sequence[str], by: User | None = None, progress: Progress = no_progress
 ) -> ConversionResult:
-    """Imports files of converted payments (`.jsonl`, `.jsonl.gz`) whole or not at all: one locked run with a line
-    for each payment whose id is not known yet.
+    """Imports files of converted payments (`.jsonl`, `.jsonl.gz`) whole or not at all: one locked run with a
+    line for each payment whose id is not known yet.
 
     Raises ImportRefused (bad lines), ConversionRefused (a term is being calculated), UnreadableFile and
     ReferenceMissing; nothing has then changed."""
@@ -111,12 +112,12 @@ def _checked(cursor: CursorWrapper, sources: list[str]) -> int:
 
 
 def _notes(cursor: CursorWrapper) -> list[str]:
-    """What the operator should know: attested terms do not change, calculated ones must be calculated again."""
+    """For the operator: attested terms do not change, calculated ones are to be calculated again."""
     locked = list(Term.objects.locked().values_list("code", flat=True))
     cursor.execute(SUMS_BY_TERM, [locked])
     notes = [
-        f"{term} er allerede attestert. {count} konverterte utbetalinger for terminen, til sammen {kroner(amount)}, "
-        "regnes som betalt fra neste beregning."
+        f"{term} er allerede attestert. Konverterte utbetalinger for terminen ({count}, til sammen "
+        f"{kroner(amount)}) regnes som betalt fra neste beregning."
         for term, count, amount in cursor.fetchall()
     ]
     waiting = Term.objects.exclude(state=Term.State.OPEN).exclude(code__in=locked).order_by("code")
@@ -124,9 +125,7 @@ def _notes(cursor: CursorWrapper) -> list[str]:
 
 
 def _store(cursor: CursorWrapper, result: ConversionResult, by: User | None, started: float) -> Run:
-    run = Run.objects.create(
-        purpose=Run.Purpose.CONVERSION, started_by=by, ledger=max(locked_runs(), default=0)
-    )
+    run = Run.objects.create(purpose=Run.Purpose.CONVERSION, started_by=by, ledger=max(locked_runs(), default=0))
     partitions.create(run)
     statement = sql.SQL(STORE_LINES).format(
         table=partitions.table_of(run), columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS))

@@ -1,5 +1,5 @@
-"""What is wrong between the lines of converted payments, and between them and what is known. Set-wise, over the
-staging table `import_line`; single lines are checked by rules.conversion."""
+"""What is wrong between the lines of converted payments, and between them and what is known. Set-wise, over
+the staging table `import_line`; single lines are checked by rules.conversion."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,8 @@ CREATE TEMPORARY TABLE import_line (
     known boolean NOT NULL DEFAULT false
 )"""
 COPY = """
-COPY import_line (source, line, id, duf, code, year, term, recipient, amount, paid, saksnummer, problems) FROM STDIN"""
+COPY import_line (source, line, id, duf, code, year, term, recipient, amount, paid, saksnummer, problems)
+FROM STDIN"""
 
 COUNTY = """
 UPDATE import_line AS line
@@ -45,8 +46,8 @@ SAME_ID_BEFORE = """
 WITH compared AS (
     SELECT line.source, line.line,
            (line.duf, line.code, line.year, line.term, line.recipient, line.amount, line.paid)
-         = (before.duf, before.code_id, before.year, before.term, before.recipient_id, before.amount, before.paid)
-           AS same
+         = (before.duf, before.code_id, before.year, before.term, before.recipient_id, before.amount,
+            before.paid) AS same
       FROM import_line AS line JOIN payments_convertedpayment AS before USING (id)
      WHERE line.problems IS NULL)
 UPDATE import_line AS line

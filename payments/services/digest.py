@@ -4,8 +4,8 @@ from django.db import connection
 
 from payments.models import Run
 
-# Everything that is paid or shown, in a fixed order; neither ids nor whether a rate was confirmed meanwhile. Only
-# converted lines may share a key; the id keeps their order.
+# Everything that is paid or shown, in a fixed order; neither ids nor whether a rate was confirmed meanwhile.
+# Only converted lines may share a key; the id keeps their order.
 CONTENT = """
 WITH recipients AS (
     SELECT recipient_id, sha256(convert_to(string_agg(concat_ws('|', duf, name, protected, saksnummer, code, kind,

@@ -61,15 +61,19 @@ def write(path: Path, *lines: Event | str) -> Path:
 
 def import_register(*paths: Path, **options: Any) -> str:
     """Runs the command; what it printed."""
+    return output_of("import_register", *paths, **options)
+
+
+def output_of(command: str, *paths: Path, **options: Any) -> str:
     output = io.StringIO()
-    call_command("import_register", *map(str, paths), stdout=output, stderr=io.StringIO(), **options)
+    call_command(command, *map(str, paths), stdout=output, stderr=io.StringIO(), **options)
     return output.getvalue()
 
 
-def problems_of(*paths: Path, **options: Any) -> list[str]:
+def problems_of(*paths: Path, command: str = "import_register", **options: Any) -> list[str]:
     """Runs the command, which must refuse; the problems without the folder they lie in."""
     errors = io.StringIO()
     with pytest.raises(CommandError) as refusal:
-        call_command("import_register", *map(str, paths), stdout=io.StringIO(), stderr=errors, **options)
+        call_command(command, *map(str, paths), stdout=io.StringIO(), stderr=errors, **options)
     assert refusal.value.returncode == 1
     return [line.removeprefix(f"{paths[0].parent}/") for line in errors.getvalue().splitlines()]

@@ -59,9 +59,7 @@ def test_a_file_is_imported_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_one_bad_file_keeps_the_others_out(tmp_path: Path) -> None:
     good = write(tmp_path / "good.jsonl", person(), settled())
     bad = write(tmp_path / "bad.jsonl", settled("S-2", role="gift"))
-    assert problems_of(good, bad) == [
-        "bad.jsonl:1: role: «gift» er ikke en av enslig, familie, enslig_mindrearig"
-    ]
+    assert problems_of(good, bad) == ["bad.jsonl:1: role: «gift» er ikke en av enslig, familie, enslig_mindrearig"]
     assert not RegisterEvent.objects.exists()
 
 

@@ -1,11 +1,13 @@
-"""A second reading of the rules for integreringstilskudd and særskilt tilskudd, written from the specification alone.
+"""A second reading of the rules for integreringstilskudd and særskilt tilskudd, written from the spec alone.
 
-Slow and obvious on purpose: it walks through every day a person lives, then through every month, and shares nothing
-with `grants.rules`. Where the two disagree, one of them has misread a sentence. Not read here: norsktilskudd,
-asylnorsk, ekstratilskudd, decisions and grunntilskudd. Parameters other than those of `Choices` have their defaults.
+Slow and obvious on purpose: it walks through every day a person lives, then through every month, and shares
+nothing with `grants.rules`. Where the two disagree, one of them has misread a sentence. Not read here:
+norsktilskudd, asylnorsk, ekstratilskudd, decisions and grunntilskudd. Parameters that are not among `Choices`
+have their defaults.
 """
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -93,7 +95,7 @@ def first(register: list[Event], duf: str, kind: str) -> Event | None:
 
 
 def days_lived(register: list[Event], duf: str, settled: Event, until: date) -> dict[date, str]:
-    """Every day the person lives in Norway → the municipality in the evening (on an exit's day: the last one)."""
+    """Every day the person lives in Norway → the municipality that evening (on an exit's day: the last)."""
     start = day(settled["date"])
     course = of_type(register, duf, "moved", "emigrated", "died", "returned")
     place, here, dead = settled["municipality"], True, False
@@ -149,6 +151,18 @@ def recipients(
 # One person
 
 
+@dataclass(frozen=True)
+class Qualified:
+    """`day`: the kvalifiseringsdato. `holder`: whose a month is. `months_here`: the months that are owed."""
+
+    duf: str
+    day: date
+    born: date
+    role: str
+    holder: dict[tuple[int, int], str]
+    months_here: set[tuple[int, int]]
+
+
 def person(
     register: list[Event],
     duf: str,
@@ -157,55 +171,64 @@ def person(
     rates: dict[tuple[str, int], int],
     choices: Choices,
 ) -> dict[Key, int]:
+    who = qualify(register, duf, date(int(term[:4]), 12, 31), choices)
+    if who is None:
+        return {}
+    if who.day.year < 2021 and duf not in already_paid and not first(register, duf, "late_application"):
+        return {}
+    owed = first_year(who, first_year_code(who.role, who.day.year - who.born.year), rates)
+    if age(who.born, who.day) >= 60:
+        owed |= first_year(who, "ELDR", rates)
+    if age(who.born, who.day) < 6:
+        owed |= first_year(who, "BHT", rates)
+    months = Counter(integrering_by_month(register, who) + saerskilt_by_month(register, who))
+    for key, count in months.items():
+        owed[key] = half_up(Fraction(rates[key[1], key[2]] * count, 12))
+    return owed
+
+
+def qualify(register: list[Event], duf: str, until: date, choices: Choices) -> Qualified | None:
     introduced = [event for event in register if event["duf"] == duf and event["type"] == "person"]
     settled = first(register, duf, "settled")
     permit = first(register, duf, "permit")
     if not introduced or not settled or not permit:
-        return {}
-    born = day(
-        max(introduced, key=lambda event: (event["registered"], event["id"]))["birth_date"]
-    )
-    until = date(int(term[:4]), 12, 31)
+        return None
+    born = day(max(introduced, key=lambda event: (event["registered"], event["id"]))["birth_date"])
+    if not basis_qualifies(register, permit) or not newborn_qualifies(register, settled, born):
+        return None
     lived = days_lived(register, duf, settled, until)
     possible = [a_day for a_day in lived if a_day >= day(permit["date"])]
     if not possible:
-        return {}
-    qualified = min(possible)
-    if not basis_qualifies(register, permit) or not newborn_qualifies(register, settled, born):
-        return {}
-    if qualified.year < 2021 and duf not in already_paid and not first(register, duf, "late_application"):
-        return {}
+        return None
+    holder = recipients(register, duf, min(possible), lived, until, choices)
+    months_here = {(a_day.year, a_day.month) for a_day in possible}
+    return Qualified(duf, min(possible), born, settled["role"], holder, months_here)
 
-    holder = recipients(register, duf, qualified, lived, until, choices)
-    months_here = {(a_day.year, a_day.month) for a_day in lived if a_day >= qualified}
-    code = first_year_code(settled["role"], qualified.year - born.year)
 
-    owed = first_year(duf, code, qualified, holder, months_here, rates)
-    if age(born, qualified) >= 60:
-        owed |= first_year(duf, "ELDR", qualified, holder, months_here, rates)
-    if age(born, qualified) < 6:
-        owed |= first_year(duf, "BHT", qualified, holder, months_here, rates)
-
-    counts: dict[Key, int] = {}  # months with the same key
-    last_grant_year = 3 if reference_basis(register, permit) == "humanitaer" else 5
-    for year, month in sorted(months_here):
-        grant_year = year - qualified.year + 1
+def integrering_by_month(register: list[Event], who: Qualified) -> list[Key]:
+    """The key of every month of år 2–5."""
+    permit = first(register, who.duf, "permit")
+    last_grant_year = 3 if permit and reference_basis(register, permit) == "humanitaer" else 5
+    keys = []
+    for year, month in who.months_here:
+        grant_year = year - who.day.year + 1
         if 2 <= grant_year <= last_grant_year:
-            key = (duf, f"AR-{grant_year}", year, term_of(year, month), holder[year, month])
-            counts[key] = counts.get(key, 0) + 1
-        turns = year - born.year
-        if (
-            settled["role"] == "enslig_mindrearig"
-            and turns <= 20
-            and not in_care(register, duf, (year, month))
-        ):
-            minor = "EMINB" if turns <= 16 else "EMINU"
-            month_paid = qualified.month if year == qualified.year else month
-            key = (duf, minor, year, term_of(year, month_paid), holder[year, month])
-            counts[key] = counts.get(key, 0) + 1
-    for key, months in counts.items():
-        owed[key] = half_up(Fraction(rates[key[1], key[2]] * months, 12))
-    return owed
+            keys.append((who.duf, f"AR-{grant_year}", year, term_of(year, month), who.holder[year, month]))
+    return keys
+
+
+def saerskilt_by_month(register: list[Event], who: Qualified) -> list[Key]:
+    """The key of every month of særskilt tilskudd; those of the settlement year belong to one term."""
+    if who.role != "enslig_mindrearig":
+        return []
+    keys = []
+    for year, month in who.months_here:
+        turns = year - who.born.year
+        if turns <= 20 and not in_care(register, who.duf, (year, month)):
+            code = "EMINB" if turns <= 16 else "EMINU"
+            paid_in = who.day.month if year == who.day.year else month
+            keys.append((who.duf, code, year, term_of(year, paid_in), who.holder[year, month]))
+    return keys
 
 
 def first_year_code(role: str, turns: int) -> str:
@@ -216,27 +239,20 @@ def first_year_code(role: str, turns: int) -> str:
     return "AR-1 EV" if role == "enslig" else "AR-1"
 
 
-def first_year(
-    duf: str,
-    code: str,
-    qualified: date,
-    holder: dict[tuple[int, int], str],
-    months_here: set[tuple[int, int]],
-    rates: dict[tuple[str, int], int],
-) -> dict[Key, int]:
+def first_year(who: Qualified, code: str, rates: dict[tuple[str, int], int]) -> dict[Key, int]:
     """The whole amount once, split by the months of the settlement year; the last recipient gets the rest."""
-    rate = rates[code, qualified.year]
+    year, rate = who.day.year, rates[code, who.day.year]
     whose: list[str] = []
-    for month in range(qualified.month, 13):
-        left_before = (qualified.year, month) not in months_here
-        whose.append(whose[-1] if left_before else holder[qualified.year, month])
+    for month in range(who.day.month, 13):
+        here = (year, month) in who.months_here
+        whose.append(who.holder[year, month] if here else whose[-1])
     in_order = list(dict.fromkeys(whose))
     owed: dict[Key, int] = {}
     for recipient in in_order:
         amount = half_up(Fraction(rate * whose.count(recipient), len(whose)))
         if recipient == in_order[-1]:
             amount = rate - sum(owed.values())
-        owed[duf, code, qualified.year, term_of(qualified.year, qualified.month), recipient] = amount
+        owed[who.duf, code, year, term_of(year, who.day.month), recipient] = amount
     return owed
 
 

@@ -30,9 +30,7 @@ class Command(BaseCommand):
         except PermissionDenied as error:
             raise CommandError(str(error)) from None
         for rate in confirmed:
-            self.stdout.write(
-                f"{rate.code_id} {rate.year}: {rate.amount} kr ({rate.get_source_quality_display()})"
-            )
+            self.stdout.write(f"{rate.code_id} {rate.year}: {rate.amount} kr ({rate.get_source_quality_display()})")
         self.stdout.write(f"Bekreftet {len(confirmed)} satser.")
         own = rates.filter(entered_by=user, confirmed_at=None).count()
         if own:

@@ -1,0 +1,128 @@
+"""Server time of Oslo's pages: 30 000 lines in each of ten terms, 300 000 lines in a term for the whole country.
+
+    ./portal manage benchmark pages
+"""
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+
+from .bench import PROJECT, own_database
+
+TERMS = [f"{year}-T{quarter}" for year in (2022, 2023, 2024) for quarter in range(1, 5)][:10]
+LINES = """
+INSERT INTO {table} (run_id, term, recipient_id, duf, name, saksnummer, scheme, code, group_slug, kind, budget_year,
+                     for_term, kvalifiseringsdato, months, rate, rate_confirmed, owed, amount, rule, facts)
+SELECT %(run)s, %(term)s, CASE WHEN n %% 10 = 0 THEN '0301' ELSE numbers[1 + n %% cardinality(numbers)] END,
+       lpad((202200000000 + n)::text, 12, '0'),
+       first[1 + n %% 7] || ' ' || last[1 + n %% 11], '2022-2024' || lpad((202200000000 + n)::text, 12, '0'),
+       code.scheme_id, code.code, code.group_id, 'ordinær', 2024, %(term)s, date '2020-01-01' + n %% 1400, 3,
+       249500, true, 62375, 62375 + n %% 1000, 'integrering.ar_2_5', '{{"role": "enslig"}}'
+  FROM generate_series(1, %(lines)s) AS n
+  JOIN grants_grantcode AS code ON code.position = 7 + n %% 6,
+       (SELECT array_agg(number ORDER BY number) AS numbers FROM accounts_recipient WHERE kind = 'kommune') AS k,
+       (SELECT ARRAY['Åse', 'Samir', 'Olena', 'Øystein', 'Hana', 'Ægir', 'Tesfay'] AS first) AS f,
+       (SELECT ARRAY['Antatt', 'Demo', 'Prøve', 'Attrapp', 'Tenkt', 'Modell', 'Skisse', 'Papp', 'Ånonym', 'Utkast',
+                     'Kulisse'] AS last) AS l
+"""
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="benchmark pages")
+    parser.add_argument("--lines", type=int, default=300_000, help="linjer i hver termin for hele landet")
+    parser.add_argument("--requests", type=int, default=40, help="forespørsler per side")
+    options = parser.parse_args(arguments)
+    with own_database() as environment:
+        code = f"from tests.benchmarks.pages import inside; inside({options.lines}, {options.requests})"
+        environment["PORTAL_ALLOWED_HOSTS"] = "testserver"
+        environment["DJANGO_SETTINGS_MODULE"] = "imdi_tilskudd.settings"
+        subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True)
+
+
+def inside(lines: int, requests: int) -> None:
+    """Runs in a process that looks at the benchmark's database."""
+    import django
+
+    django.setup()
+    start = time.perf_counter()
+    for term in TERMS:
+        _fill(term, lines)
+    print(f"{len(TERMS)} terminer med {lines} linjer hver: {time.perf_counter() - start:.1f} s")
+    get, post = _oslo()
+    print(f"{'side':<44}{'p50':>8}{'p95':>8}  ms  {'kB':>6}  spørringer")
+    for label, address in _addresses(post):
+        _measure(label, lambda address=address: get(address), requests)
+    _measure("excel, 30 000 linjer", lambda: get(f"/terminer/{TERMS[-1]}/excel/"), 1)
+
+
+def _fill(term: str, lines: int) -> None:
+    from django.db import connection, transaction
+
+    from imdi_tilskudd.lib.periods import TermPeriod
+    from payments.models import Run, Term
+    from payments.services import partitions
+    from payments.services.calculation import ensure_term
+    from payments.services.finish import add_totals
+
+    with transaction.atomic():
+        ensure_term(TermPeriod.parse(term))
+        run = Run.objects.create(term_code=term, as_of=date(2024, 5, 15), digest="0" * 64)
+        partitions.create(run)
+        with connection.cursor() as cursor:
+            table = f'"payments_line_{run.pk}"'
+            cursor.execute(LINES.format(table=table), {"run": run.pk, "term": term, "lines": lines})
+        partitions.attach(run)
+        add_totals(run)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.DONE)
+        Term.objects.filter(code=term).update(run=run, state=Term.State.PREVIEW)
+
+
+def _oslo() -> tuple[Callable, Callable]:
+    from django.test import Client
+
+    from tests.factories import log_in, user
+
+    client = log_in(Client(), user("oslo", ("kommune-saksbehandler", "0301")))
+    return client.get, client.post
+
+
+def _addresses(post: Callable) -> list[tuple[str, str]]:
+    term = f"/terminer/{TERMS[-1]}/"
+    found = [
+        ("dashboard", "/"),
+        ("termin, side 1", term),
+        ("termin, side 300", f"{term}?side=300"),
+        ("termin, sortert på beløp, side 150", f"{term}?sorter=-belop&side=150"),
+        ("termin, filter AR-2", f"{term}?tilskudd=integrering"),
+    ]
+    for text in ("særskilt", "-2020", "antatt", "2022000012", "AR-3 ånonym"):
+        answer = post(f"{term}sok/", {"tekst": text})
+        found.append((f"søk «{text}»", answer["Location"].split("#")[0]))
+    return found
+
+
+def _measure(label: str, request: Callable, requests: int) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        size = _size(request())
+    times = []
+    for _ in range(requests):
+        start = time.perf_counter()
+        _size(request())
+        times.append((time.perf_counter() - start) * 1000)
+    p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+    print(f"{label:<44}{statistics.median(times):>8.1f}{p95:>8.1f}{size / 1000:>12.0f}  {len(queries):>6}", flush=True)
+
+
+def _size(response) -> int:
+    """Bytes of the body, read to the end as a browser would."""
+    if response.status_code != 200:
+        raise SystemExit(f"{response.status_code} {re.sub(r'<[^>]+>', ' ', str(response.content))[:300]}")
+    return sum(len(part) for part in response) if response.streaming else len(response.content)
