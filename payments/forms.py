@@ -62,9 +62,7 @@ class PublishForm(forms.Form):
 
 
 class AttestForm(forms.Form):
-    acknowledged = forms.BooleanField(
-        error_messages={"required": _("Kryss av for at du har kontrollert terminen.")}
-    )
+    acknowledged = forms.BooleanField(error_messages={"required": _("Kryss av for at du har kontrollert terminen.")})
 
     def __init__(self, *args: Any, name: str, warned: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -189,6 +189,11 @@ def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None
     return tuple(movements)
 
 
+def on_hold(events: Sequence[Event], day: Day) -> bool:
+    """Whether a hold keeps the person out of a run on that day; also one whom nobody introduces any more."""
+    return any(_holds(event, day) for event in in_force(events) if event.type == "hold")
+
+
 def _holds(event: Event, day: Day) -> bool:
     to = event.data.get("to")
     return event.date <= day and (to is None or day <= Day.fromisoformat(to))

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.selectors import term_lines
-from payments.selectors.terms import FilterChoices, filter_choices
+from payments.selectors.totals import TermTotals, term_totals
 
 from .forms import LineFilter
 from .listing import Column, State, column, page_numbers, state_of
-from .words import STATE_COLORS, sentence, state_label
+from .words import KINDS, STATE_COLORS, kind_label, sentence, state_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,17 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
     choices = choices_of(state)
     lines = term_lines.lines_of_term(request.user, request.recipient, term)
     wanted = term_lines.found(lines, choices)
-    summary = term_lines.summary(wanted)
+    totals = term_totals(request.user, request.recipient, term)
+    summary = _summary(wanted, choices, totals)
     pages = max(1, -(-summary.count // state.per_page))
     page = min(state.page, pages)
     start = (page - 1) * state.per_page
     shown = list(term_lines.in_order(wanted, choices)[start : start + state.per_page])
-    available = filter_choices(lines)
     return {
         "term": head(term),
+        "groups": totals.groups,
+        "group_total": totals.total,
+        "codes": totals.codes,
         "lines": shown,
         "listing": Listing(
             q=state.text,
@@ -80,8 +83,8 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
             first=start + 1,
             last=start + len(shown),
             columns=_columns(state),
-            filters=_filters(request, available),
-            quick=_quick(state, available),
+            filters=_filters(request, totals),
+            quick=_quick(state, totals),
             search_url=_with_query(reverse("term_search", args=[term.code]), state),
             excel_url=_with_query(reverse("term_excel", args=[term.code]), state),
         ),
@@ -125,22 +128,31 @@ def _columns(state: State) -> list[Column]:
     ]
 
 
-def _filters(request: HttpRequest, available: FilterChoices) -> LineFilter:
+def _summary(lines: Any, choices: term_lines.Choices, totals: TermTotals) -> term_lines.Summary:
+    """About what the list shows; the whole term's is stored and need not be counted."""
+    if choices.leave_everything:
+        return term_lines.Summary(totals.lines, totals.persons, totals.lines_sum)
+    return term_lines.summary(lines)
+
+
+def _kinds(totals: TermTotals) -> list[tuple[str, str]]:
+    return [(kind, kind_label(kind)) for kind in KINDS if kind in totals.kinds]
+
+
+def _filters(request: HttpRequest, totals: TermTotals) -> LineFilter:
     return LineFilter(
         request.GET,
-        schemes=available.schemes,
-        kinds=[(kind, label) for kind, label, _count in available.kinds],
-        for_terms=[(code, f"T{code[-1]} {code[:4]}") for code in available.for_terms],
+        schemes=totals.schemes,
+        kinds=_kinds(totals),
+        for_terms=[(code, f"T{code[-1]} {code[:4]}") for code in totals.for_terms],
     )
 
 
-def _quick(state: State, available: FilterChoices) -> list[Quick]:
-    everything = sum(count for _kind, _label, count in available.kinds)
-    choices = [
-        Quick(_("Alle"), everything, state.query_with(linje=None, side=None), not state.chosen("linje"))
-    ]
+def _quick(state: State, totals: TermTotals) -> list[Quick]:
+    chosen = state.chosen("linje")
+    choices = [Quick(_("Alle"), totals.lines, state.query_with(linje=None, side=None), not chosen)]
     choices += [
-        Quick(label, count, state.query_with(linje=kind, side=None), state.chosen("linje") == kind)
-        for kind, label, count in available.kinds
+        Quick(label, totals.kinds[kind], state.query_with(linje=kind, side=None), chosen == kind)
+        for kind, label in _kinds(totals)
     ]
     return choices if len(choices) > 2 else []

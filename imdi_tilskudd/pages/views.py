@@ -15,7 +15,7 @@ from accounts.services.audit import record
 from accounts.services.searches import save_search
 from payments.selectors import term_lines
 from payments.selectors.terms import shown_term
-from payments.selectors.totals import TermSum, term_sums, term_totals
+from payments.selectors.totals import TermSum, term_sums
 
 from .chart import chart_of
 from .download import excel_response
@@ -103,10 +103,7 @@ def _term_or_404(request: HttpRequest, code: str) -> Any:
 @for_recipient
 def term(request: HttpRequest, term: str) -> HttpResponse:
     found = _term_or_404(request, term)
-    context = term_context(request, found)
-    totals = term_totals(request.user, request.recipient, found)
-    context |= {"groups": totals.groups, "group_total": totals.total, "codes": totals.codes}
-    return render(request, "pages/term.html", context)
+    return render(request, "pages/term.html", term_context(request, found))
 
 
 @require_POST

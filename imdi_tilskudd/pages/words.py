@@ -15,6 +15,19 @@ STATE_COLORS = {
 }
 
 
+KINDS = ("ordinær", "etterbetaling", "tilbakeføring", "konvertert")
+
+
+def kind_label(kind: str) -> str:
+    """The kind of a line in words."""
+    return {
+        "ordinær": _("Ordinær"),
+        "etterbetaling": _("Etterbetaling"),
+        "tilbakeføring": _("Tilbakeføring"),
+        "konvertert": _("Konvertert"),
+    }[kind]
+
+
 def long_day(day: date) -> str:
     """12. september 2021"""
     return date_format(day, "j. F Y")

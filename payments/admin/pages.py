@@ -14,6 +14,8 @@ from accounts.services import audit
 from payments import tasks
 from payments.models import Run
 
+SECONDS_BETWEEN_LOOKS = 5
+
 
 def page(
     model_admin: admin.ModelAdmin, request: HttpRequest, name: str, title: str, **context: Any
@@ -22,6 +24,13 @@ def page(
     around = model_admin.admin_site.each_context(request)
     shown = around | {"opts": model_admin.opts, "title": title} | context
     return TemplateResponse(request, f"admin/payments/{name}.html", shown)
+
+
+def kept_fresh(request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+    """A page of a run at work comes anew by itself, until the reader stops that (`?stans`)."""
+    if "stans" not in request.GET:
+        response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
 
 
 def require_role(request: HttpRequest, *slugs: str) -> None:
@@ -36,6 +45,4 @@ def ask_workers(request: HttpRequest, run: Run) -> None:
     try:
         tasks.hint(run.pk)
     except OperationalError:
-        messages.warning(
-            request, _("Jobbkøen svarer ikke nå. Beregningen begynner av seg selv når den er oppe igjen.")
-        )
+        messages.warning(request, _("Jobbkøen svarer ikke nå. Beregningen begynner av seg selv når den er oppe igjen."))

@@ -22,7 +22,7 @@ from imdi_tilskudd.templatetags.portal_tags import dato, kroner, status_tag, tal
 from payments.models import ConvertedPayment, Run, RunWarning
 from payments.selectors.overview import progress, runs_with_progress, sums_beside
 
-from .pages import ask_workers, page, require_role
+from .pages import ask_workers, kept_fresh, page, require_role
 from .words import RUN_COLORS
 
 RESTARTERS = (IMDI_SAKSBEHANDLER, IMDI_DRIFT)
@@ -106,7 +106,7 @@ class RunAdmin(ReadOnlyAdmin):
             raise Http404
         run = get_object_or_404(self.get_queryset(request), pk=object_id)
         at_work = run.state == Run.State.WORKING
-        return page(
+        response = page(
             self,
             request,
             "run",
@@ -118,6 +118,7 @@ class RunAdmin(ReadOnlyAdmin):
             warnings=run.warnings.count(),
             may_restart=at_work and request.user.has_role(*RESTARTERS),
         )
+        return kept_fresh(request, response) if at_work else response
 
     def restart(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Workers are asked again: whatever became of the first hint, the run's row is the job."""

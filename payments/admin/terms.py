@@ -27,7 +27,7 @@ from payments.models import Run, Term
 from payments.rules.term_states import TermState, may_move
 from payments.selectors.overview import state_of, sums_beside, term_before
 
-from .pages import ask_workers, page, require_role
+from .pages import ask_workers, kept_fresh, page, require_role
 from .words import TERM_COLORS, sentence
 
 
@@ -108,7 +108,7 @@ class TermAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         term = get_object_or_404(self.get_queryset(request), pk=object_id)
         state = state_of(term)
-        return page(
+        response = page(
             self,
             request,
             "term",
@@ -122,6 +122,7 @@ class TermAdmin(ReadOnlyAdmin):
             events=term.events.select_related("user"),
             buttons=[] if state.progress else _buttons(request, term),
         )
+        return kept_fresh(request, response) if state.progress else response
 
     # --- the buttons ----------------------------------------------------------------------------------------
 

@@ -49,9 +49,9 @@ def _preview(state: TermState, today: date) -> str:
     if until is None:
         return _("Kommunene ser terminen. En attestant kan attestere.")
     if today <= until:
-        return _(
-            "Kommunene ser terminen og kan gi innspill til og med %(day)s. Så kan en attestant attestere."
-        ) % {"day": _day(until)}
+        return _("Kommunene ser terminen og kan gi innspill til og med %(day)s. Så kan en attestant attestere.") % {
+            "day": _day(until)
+        }
     return _("Fristen for innspill var %(day)s. En attestant kan attestere.") % {"day": _day(until)}
 
 

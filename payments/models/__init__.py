@@ -1,5 +1,5 @@
 from .lines import ConvertedPayment, Line
-from .runs import Run, RunChunk, RunRate, RunTotal, RunWarning
+from .runs import Run, RunChunk, RunRate, RunRecipient, RunTotal, RunWarning
 from .terms import Term, TermEvent
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Run",
     "RunChunk",
     "RunRate",
+    "RunRecipient",
     "RunTotal",
     "RunWarning",
     "Term",

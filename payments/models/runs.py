@@ -131,8 +131,8 @@ class RunRate(models.Model):
         return f"{self.run_id}: {self.rate_id}"
 
 
-class RunTotalQuerySet(models.QuerySet["RunTotal"]):
-    def visible_to(self, user) -> "RunTotalQuerySet":
+class RecipientSums(models.QuerySet):
+    def visible_to(self, user) -> "RecipientSums":
         """Sums of the recipients whose grant data the user's roles open, in the runs that are shown to them. Sums of
         ekstratilskudd are among them: everyone with grant data may see that one figure, nobody else's rows."""
         if user.sees_all_recipients:
@@ -144,29 +144,52 @@ class RunTotalQuerySet(models.QuerySet["RunTotal"]):
 
 
 class RunTotal(models.Model):
-    """Sums of a run per recipient, code and kind of line, so that the dashboard reads tens of rows, not thousands."""
+    """Sums of a run per recipient, code, kind and term corrected, so that pages read tens of rows, not thousands."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="totals", verbose_name="kjøring")
     recipient = models.ForeignKey(
         "accounts.Recipient", models.PROTECT, related_name="+", verbose_name="tilskuddsmottaker"
     )
-    term_code = models.CharField("termin", max_length=7)
+    for_term = models.CharField("for termin", max_length=7)
     code = models.ForeignKey("grants.GrantCode", models.PROTECT, related_name="+", verbose_name="kode")
     kind = models.CharField("linje", max_length=13)
     lines = models.PositiveIntegerField("linjer")
     positive = models.DecimalField("sum over null", max_digits=16, decimal_places=2)
     negative = models.DecimalField("sum under null", max_digits=16, decimal_places=2)
 
-    objects = RunTotalQuerySet.as_manager()
+    objects = RecipientSums.as_manager()
 
     class Meta:
         verbose_name = "sum i kjøring"
         verbose_name_plural = "summer i kjøring"
-        ordering = ["run", "recipient", "code", "kind", "term_code"]
+        ordering = ["run", "recipient", "code", "kind", "for_term"]
         indexes = [models.Index(fields=["recipient", "run"], name="total_recipient_run")]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.recipient_id} {self.code_id}"
+
+
+class RunRecipient(models.Model):
+    """What a recipient's lines in a run are as a whole: number of persons, and the digest that sign-offs bind to."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="recipients", verbose_name="kjøring")
+    recipient = models.ForeignKey(
+        "accounts.Recipient", models.PROTECT, related_name="+", verbose_name="tilskuddsmottaker"
+    )
+    persons = models.PositiveIntegerField("personer")
+    persons_without_ekstra = models.PositiveIntegerField("personer utenom ekstratilskudd")
+    digest = models.CharField("fingeravtrykk", max_length=64)
+
+    objects = RecipientSums.as_manager()
+
+    class Meta:
+        verbose_name = "mottaker i kjøring"
+        verbose_name_plural = "mottakere i kjøring"
+        ordering = ["run", "recipient"]
+        constraints = [models.UniqueConstraint(fields=["run", "recipient"], name="run_recipient_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.recipient_id}"
 
 
 class RunWarning(models.Model):

@@ -1,7 +1,6 @@
 """The lines of a payment basis as a list: search, filters, sorting, paging."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,6 +50,11 @@ class Choices:
     for_term: str = ""
     sort: str = DEFAULT_SORT
     descending: bool = False
+
+    @property
+    def leave_everything(self) -> bool:
+        """Nothing is searched for or filtered by."""
+        return not (self.text.strip() or self.scheme or self.kind or self.for_term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,3 @@ def summary(lines: LineQuerySet) -> Summary:
     row = lines.aggregate(count=Count("id"), persons=Count("duf", distinct=True), sum=Sum("amount"))
     return Summary(row["count"], row["persons"], row["sum"] or Decimal(0))
 
-
-def counts_by_kind(lines: LineQuerySet) -> Mapping[str, int]:
-    """Number of lines of each kind."""
-    return dict(lines.order_by("kind").values_list("kind").annotate(Count("id")))

@@ -9,8 +9,8 @@ from itertools import pairwise
 from django.db.models import Sum
 
 from accounts.models import Recipient, User
-from grants.models import GrantCode, Group
-from payments.models import RunTotal, Term
+from grants.models import GrantCode
+from payments.models import RunRecipient, RunTotal, Term
 from payments.models.lines import EKSTRATILSKUDD
 
 ZERO = Decimal(0)
@@ -84,38 +84,56 @@ def _with_changes(newest_first: list[TermSum]) -> list[TermSum]:
 
 @dataclass(slots=True)
 class TermTotals:
+    """Sums of one term for one recipient, as the user may know them. `lines` and `persons` leave out ekstratilskudd
+    for those without the role; sums do not. `schemes`, `kinds` (with their number of lines) and `for_terms` are what
+    the lines can be filtered by."""
+
     groups: list[GroupSum]
     total: GroupSum
     codes: list[CodeSum]
+    lines: int
+    lines_sum: Decimal
+    persons: int
+    schemes: list[tuple[str, str]]
+    kinds: dict[str, int]
+    for_terms: list[str]
 
 
 def term_totals(user: User, recipient: Recipient, term: Term) -> TermTotals:
-    """Groups and codes of one term for one recipient."""
-    rows = (
-        RunTotal.objects.visible_to(user)
-        .filter(recipient=recipient, run_id=term.run_id)
-        .values("code_id")
-        .annotate(all_lines=Sum("lines"), plus=Sum("positive"), minus=Sum("negative"))
-        .order_by("code_id")
-    )
-    by_code = {row["code_id"]: row for row in rows}
-    codes = [code for code in GrantCode.objects.select_related("group") if code.code in by_code]
-    counts_ekstra = user.may_see_ekstratilskudd(recipient.number)
-    groups = _group_sums(codes, by_code)
+    """Three queries, whatever the number of lines."""
+    sums = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id=term.run_id)
+    rows = list(sums.order_by("code_id", "kind", "for_term"))
+    codes = GrantCode.objects.select_related("group", "scheme").in_bulk([row.code_id for row in rows])
+    sees_ekstra = user.may_see_ekstratilskudd(recipient.number)
+    shown = [row for row in rows if sees_ekstra or codes[row.code_id].scheme_id != EKSTRATILSKUDD]
+    groups = _group_sums(rows, codes)
     return TermTotals(
         groups=groups,
         total=_sum_of(groups),
-        codes=[_code_sum(code, by_code[code.code], counts_ekstra) for code in codes],
+        codes=_code_sums(rows, codes, sees_ekstra),
+        lines=sum(row.lines for row in shown),
+        lines_sum=sum((row.positive + row.negative for row in shown), ZERO),
+        persons=_persons(user, recipient, term, sees_ekstra),
+        schemes=_schemes(shown, codes),
+        kinds=_kinds(shown),
+        for_terms=sorted({row.for_term for row in shown}, reverse=True),
     )
 
 
-def _group_sums(codes: Iterable[GrantCode], by_code: dict[str, dict]) -> list[GroupSum]:
-    groups: dict[str, tuple[Group, GroupSum]] = {}
-    for code in codes:
-        _, group = groups.setdefault(code.group_id, (code.group, GroupSum(code.group_id, code.group.label)))
-        group.gross += by_code[code.code]["plus"]
-        group.correction += by_code[code.code]["minus"]
-    return [group_sum for group, group_sum in sorted(groups.values(), key=lambda pair: pair[0].position)]
+def _persons(user: User, recipient: Recipient, term: Term, sees_ekstra: bool) -> int:
+    column = "persons" if sees_ekstra else "persons_without_ekstra"
+    rows = RunRecipient.objects.visible_to(user).filter(recipient=recipient, run_id=term.run_id)
+    return rows.values_list(column, flat=True).first() or 0
+
+
+def _group_sums(rows: Iterable[RunTotal], codes: dict[str, GrantCode]) -> list[GroupSum]:
+    groups: dict[str, GroupSum] = {}
+    for row in sorted(rows, key=lambda row: codes[row.code_id].group.position):
+        group = codes[row.code_id].group
+        found = groups.setdefault(group.slug, GroupSum(group.slug, group.label))
+        found.gross += row.positive
+        found.correction += row.negative
+    return list(groups.values())
 
 
 def _sum_of(groups: Iterable[GroupSum]) -> GroupSum:
@@ -127,6 +145,25 @@ def _sum_of(groups: Iterable[GroupSum]) -> GroupSum:
     return total
 
 
-def _code_sum(code: GrantCode, row: dict, counts_ekstra: bool) -> CodeSum:
-    hidden = code.scheme_id == EKSTRATILSKUDD and not counts_ekstra
-    return CodeSum(code.code, code.label, None if hidden else row["all_lines"], row["plus"] + row["minus"])
+def _code_sums(rows: Iterable[RunTotal], codes: dict[str, GrantCode], sees_ekstra: bool) -> list[CodeSum]:
+    sums: dict[str, CodeSum] = {}
+    for row in sorted(rows, key=lambda row: codes[row.code_id].position):
+        code = codes[row.code_id]
+        hidden = code.scheme_id == EKSTRATILSKUDD and not sees_ekstra
+        found = sums.setdefault(code.code, CodeSum(code.code, code.label, None if hidden else 0, ZERO))
+        found.sum += row.positive + row.negative
+        if found.lines is not None:
+            found.lines += row.lines
+    return list(sums.values())
+
+
+def _schemes(rows: Iterable[RunTotal], codes: dict[str, GrantCode]) -> list[tuple[str, str]]:
+    present = {codes[row.code_id].scheme for row in rows}
+    return [(scheme.slug, scheme.label) for scheme in sorted(present, key=lambda scheme: scheme.position)]
+
+
+def _kinds(rows: Iterable[RunTotal]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.kind] = counts.get(row.kind, 0) + row.lines
+    return counts

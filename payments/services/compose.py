@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.rules.engine import owed
-from grants.rules.facts import Facts, facts_from
+from grants.rules.facts import Facts, facts_from, on_hold
 from grants.rules.owed import Key, Window
 from grants.rules.parameters import Parameters
 from grants.rules.qualification import Qualification
@@ -79,6 +79,8 @@ def chunk_changes(basis: Basis, chunk: RunChunk) -> tuple[int, list[PersonChange
     changed = []
     for duf, events in found:
         facts = facts_from(duf, events, run.as_of, related)
+        if facts is None and on_hold(events, run.as_of):
+            continue
         person = person_changes(basis, duf, facts, already.get(duf, NOTHING_PAID))
         if person.changes:
             changed.append(person)

@@ -10,14 +10,14 @@ from payments.models import Run, RunChunk, RunRate, RunWarning, Term, TermEvent
 
 from . import partitions
 from .compose import Basis
-from .digest import content_digest
+from .digest import add_recipients, content_digest
 from .errors import CalculationRefused, MissingRates
 
 TOTALS = """
-INSERT INTO payments_runtotal (run_id, recipient_id, term_code, code_id, kind, lines, positive, negative)
-SELECT run_id, recipient_id, term, code, kind, count(*),
+INSERT INTO payments_runtotal (run_id, recipient_id, for_term, code_id, kind, lines, positive, negative)
+SELECT run_id, recipient_id, for_term, code, kind, count(*),
        coalesce(sum(amount) FILTER (WHERE amount > 0), 0), coalesce(sum(amount) FILTER (WHERE amount < 0), 0)
-  FROM payments_line WHERE run_id = %s GROUP BY run_id, recipient_id, term, code, kind
+  FROM payments_line WHERE run_id = %s GROUP BY run_id, recipient_id, for_term, code, kind
 """
 
 
@@ -41,8 +41,10 @@ def finish_if_complete(basis: Basis) -> None:
 
 
 def add_totals(run: Run) -> None:
+    """Sums per recipient, code and kind, and each recipient's persons and digest."""
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, [run.pk])
+    add_recipients(run)
 
 
 def _refuse_missing_rates(run: Run) -> None:

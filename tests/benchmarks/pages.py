@@ -112,13 +112,14 @@ def _measure(label: str, request: Callable, requests: int) -> None:
 
     with CaptureQueriesContext(connection) as queries:
         size = _size(request())
+    count = len(queries)
     times = []
     for _ in range(requests):
         start = time.perf_counter()
         _size(request())
         times.append((time.perf_counter() - start) * 1000)
     p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
-    print(f"{label:<44}{statistics.median(times):>8.1f}{p95:>8.1f}{size / 1000:>12.0f}  {len(queries):>6}", flush=True)
+    print(f"{label:<44}{statistics.median(times):>8.1f}{p95:>8.1f}{size / 1000:>12.0f}  {count:>6}", flush=True)
 
 
 def _size(response) -> int:

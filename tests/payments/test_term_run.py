@@ -411,6 +411,12 @@ def test_a_hold_also_keeps_what_was_paid_from_being_taken_back(first_term_paid: 
     assert short(calculate("2022-T2", LAST)) == [("4627", "AR-1 EV", "2022-T1", "tilbakeføring", -AR_1_EV)]
 
 
+def test_a_hold_also_keeps_a_person_who_is_no_longer_introduced(first_term_paid: Run) -> None:
+    retract(f"{DUF}-1", "2022-05-01")
+    happens("hold", "2022-05-01")
+    assert short(calculate("2022-T2", LAST)) == []
+
+
 def test_a_retracted_settlement_is_taken_back_with_its_own_saksnummer_and_rate(first_term_paid: Run) -> None:
     retract(f"{DUF}-3", "2022-05-01")
     line = Line.objects.get(run=calculate("2022-T2", LAST))
