@@ -10,6 +10,7 @@ from .errors import (
     Refused,
 )
 from .publication import publish_term
+from .simulation import Simulation, simulate_term
 
 __all__ = [
     "AttestationRefused",
@@ -18,12 +19,14 @@ __all__ = [
     "MissingRates",
     "PublishRefused",
     "Refused",
+    "Simulation",
     "attest_term",
     "attestation_warnings",
     "calculate_in_processes",
     "fail_run",
     "import_converted",
     "publish_term",
+    "simulate_term",
     "start_run",
     "work_on_run",
 ]

@@ -4,8 +4,10 @@ process, in others, or in Celery workers, by claiming chunks; a crash gives its 
 
 import multiprocessing
 import os
+import time
 import traceback
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -14,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from grants.rules.owed import Window
 from grants.rules.parameters import Parameters
+from grants.rules.rates import RateBook
 from grants.selectors import codes, newest_event, parameters_known_on, rate_book, rates_known_on
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments.models import Run, RunChunk, Term
@@ -25,6 +28,7 @@ from .compose import COLUMNS, Basis, chunk_changes, rows
 from .errors import CalculationRefused
 from .finish import finish_if_complete
 
+SECONDS_BETWEEN_LOOKS = 0.1
 CHUNKS = """
 INSERT INTO payments_runchunk (run_id, number, first, last, persons, lines, missing_rates, used_rates)
 SELECT %s, part, min(duf), max(duf), 0, 0, '[]', '[]'
@@ -36,12 +40,12 @@ SELECT %s, part, min(duf), max(duf), 0, 0, '[]', '[]'
 def start_run(*, term_code: str, as_of: date, user: User | None) -> Run:
     """Creates the run of a term with its chunks and its empty table. CalculationRefused says why it cannot be done
     now; nothing is changed then."""
-    period = _period(term_code)
+    period = period_of(term_code)
     _give_up_orphan(term_code)
     with transaction.atomic():
         partitions.take_calculation_lock()
         _refuse_at_work(term_code)
-        parameters = parameters_known_on(as_of)
+        parameters = known_parameters(as_of)
         refuse_if_not_next(period, as_of, Parameters.from_values(parameters).first_term)
         ensure_term(period)
         run = Run.objects.create(
@@ -59,11 +63,22 @@ def start_run(*, term_code: str, as_of: date, user: User | None) -> Run:
     return run
 
 
-def _period(term_code: str) -> TermPeriod:
+def period_of(term_code: str) -> TermPeriod:
+    """CalculationRefused when the text is no term."""
     try:
         return TermPeriod.parse(term_code)
     except ValueError:
         raise CalculationRefused(f"{term_code!r} er ikke en termin. Skriv den som 2024-T2.") from None
+
+
+def known_parameters(as_of: date) -> dict[str, Any]:
+    """Values of all parameters the rules read; CalculationRefused names the first that is missing."""
+    values = parameters_known_on(as_of)
+    try:
+        Parameters.from_values(values)
+    except KeyError as missing:
+        raise CalculationRefused(f"Parameteren {missing} mangler. Kjør load_reference først.") from None
+    return values
 
 
 def _give_up_orphan(term_code: str) -> None:
@@ -124,8 +139,8 @@ def work_on_run(*, run_id: int) -> None:
             raise
 
 
-def basis_of(run: Run) -> Basis:
-    """Rates, parameters, codes and ledger of a run, as known on its day."""
+def basis_of(run: Run, rates: RateBook | None = None) -> Basis:
+    """Rates (others when given), parameters, codes and ledger of a run, as known on its day."""
     period = TermPeriod.parse(run.term_code)
     parameters = Parameters.from_values(run.parameters)
     confirmed = {key for key, rate in rates_known_on(run.as_of).items() if rate.is_confirmed}
@@ -134,7 +149,7 @@ def basis_of(run: Run) -> Basis:
         term=run.term_code,
         window=Window.of_run(period, parameters.first_term, parameters.limitation_years),
         parameters=parameters,
-        rates=rate_book(run.as_of),
+        rates=rates or rate_book(run.as_of),
         confirmed=frozenset(confirmed),
         codes=codes(),
         ledger=locked_runs(),
@@ -185,4 +200,12 @@ def calculate_in_processes(*, run_id: int, processes: int | None = None) -> Run:
     finally:
         for helper in helpers:
             helper.join()
+    _take_over(run_id)
     return Run.objects.get(pk=run_id)
+
+
+def _take_over(run_id: int) -> None:
+    """A helper that was killed gives its chunk back as soon as the database notices; until then it is waited for."""
+    while Run.objects.filter(pk=run_id, state=Run.State.WORKING).exists():
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        work_on_run(run_id=run_id)

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -23,9 +24,17 @@ class Command(BaseCommand):
         parser.add_argument("term", help="for eksempel 2023-T2")
         parser.add_argument("--as-of", type=day, help="kunnskapsdag, ellers i dag")
         parser.add_argument("--user", help="brukernavnet til den som beregner")
+        parser.add_argument("--simulate", action="store_true", help="vis hva det ville blitt, skriv ingenting")
+        parser.add_argument("--rates", type=Path, help="andre satser, bare med --simulate")
+        parser.add_argument("--parameters", type=Path, help="andre parametre, bare med --simulate")
         parser.add_argument("--celery", action="store_true", help="la Celery-arbeiderne regne")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if (options["rates"] or options["parameters"]) and not options["simulate"]:
+            raise CommandError("--rates og --parameters virker bare sammen med --simulate.")
+        if options["simulate"]:
+            self._simulate(options)
+            return
         try:
             user = user_named(options["user"]) if options["user"] else None
             run = services.start_run(term_code=options["term"], as_of=options["as_of"] or today(), user=user)
@@ -44,6 +53,25 @@ class Command(BaseCommand):
             time.sleep(SECONDS_BETWEEN_LOOKS)
             run.refresh_from_db()
         return run
+
+    def _simulate(self, options: dict[str, Any]) -> None:
+        start = time.monotonic()
+        try:
+            simulation = services.simulate_term(
+                term_code=options["term"],
+                as_of=options["as_of"] or today(),
+                rates=options["rates"],
+                parameters=options["parameters"],
+            )
+        except services.Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        self.stdout.write(f"{options['term']}, prøvekjøring: ingenting er skrevet")
+        for (group, code), (lines, amount) in simulation.sums.items():
+            self.stdout.write(f"  {group:<12}{code:<18}{lines:>9}{amount:>20}")
+        self.stdout.write(
+            f"{simulation.persons} personer, {simulation.lines} linjer, sum {simulation.amount} kr, "
+            f"{time.monotonic() - start:.2f} sekunder"
+        )
 
     def _report(self, run: Run) -> None:
         self.stdout.write(f"{run.term_code}, kunnskapsdag {run.as_of}: kjøring {run.pk}")
