@@ -112,9 +112,7 @@ class UserAdmin(admin.ModelAdmin):
             username=form.cleaned_data["username"], password=password, created_by=request.user, **values
         )
         obj.pk = created.pk
-        text = _(
-            "Førstegangspassord for %(username)s: %(password)s. Det vises bare nå; brukeren velger sitt eget."
-        )
+        text = _("Førstegangspassord for %(username)s: %(password)s. Det vises bare nå; brukeren velger sitt eget.")
         messages.warning(request, text % {"username": created.username, "password": password})
 
     @admin.action(description=_("Deaktiver"), permissions=["change"])

@@ -18,9 +18,7 @@ class LoginForm(forms.Form):
     username = forms.CharField(
         label=_("Brukernavn"),
         max_length=150,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
         error_messages={"required": _("Skriv brukernavnet.")},
     )
     password = forms.CharField(
@@ -39,9 +37,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Engangskode"),
         max_length=12,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
         error_messages={"required": _("Skriv de seks sifrene som appen viser.")},
     )
 

@@ -75,9 +75,7 @@ class RegisterAdmin(ReadOnlyAdmin):
     def _session_key() -> str:
         return "register_searches"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if not search_term:
             return queryset, False
         text = _searched(request, search_term)
@@ -140,9 +138,7 @@ class PersonAdmin(RegisterAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PersonList
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Person | None:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Person | None:
         try:
             return self.get_queryset(request).get(public_id=object_id)
         except (Person.DoesNotExist, ValidationError):
@@ -206,9 +202,7 @@ class RateForm(forms.ModelForm):
         values = super().clean()
         same = Rate.objects.filter(code=values.get("code"), year=values.get("year"), known_from=today())
         if same.exists():
-            raise ValidationError(
-                _("Det er alt ført inn en sats for koden og året i dag. Be om bekreftelse av den.")
-            )
+            raise ValidationError(_("Det er alt ført inn en sats for koden og året i dag. Be om bekreftelse av den."))
         return values
 
 
@@ -239,9 +233,7 @@ class RateAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("kildens kvalitet"), ordering="source_quality")
     def quality(self, rate: Rate) -> SafeString:
-        return format_html(
-            '<span class="tag tag-{}">{}</span>', rate.source_quality, rate.get_source_quality_display()
-        )
+        return format_html('<span class="tag tag-{}">{}</span>', rate.source_quality, rate.get_source_quality_display())
 
     @admin.display(description=_("bekreftet av"), ordering="confirmed_at")
     def confirmed(self, rate: Rate) -> Any:

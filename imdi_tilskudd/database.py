@@ -54,9 +54,7 @@ def _fewer_rights(existing: set[str]) -> list[tuple[str, str]]:
 
 def _revoke_on_partitions(cursor, role: sql.Identifier) -> None:
     """Attached partitions are read through their parent only, so that its row policies always hold."""
-    cursor.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass('payments_line')"
-    )
+    cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass('payments_line')")
     for (partition,) in cursor.fetchall():
         cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(partition), role))
 

@@ -61,9 +61,7 @@ class DoorMiddleware:
         response["Cache-Control"] = "no-store"
         return response
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if request.user.is_authenticated or request.resolver_match.view_name in settings.PUBLIC_URL_NAMES:
             return None
         if request.method != "GET":

@@ -105,6 +105,10 @@ APPEND_ONLY_TABLES = [
     "grants_registerevent",
     "payments_termevent",
     "payments_convertedpayment",
+    "payments_runrate",
+    "payments_runrecipient",
+    "payments_runtotal",
+    "payments_runwarning",
 ]
 READ_ONLY_TABLES = ["payments_line", "django_migrations"]
 NO_DELETE_TABLES = ["payments_term", "payments_run", "grants_person", "grants_registerimport"]
@@ -138,7 +142,7 @@ LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "accounts:login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.services.passwords.MinimumLength", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import IO, Any, TextIO
 
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
 from grants.rules.explanations import Ingredients, explain
 from imdi_tilskudd.lib import excel
 from payments.models import Line
 
 
-def explanation(line: Line, language: str = "nb") -> str:
-    """The sentence behind the line's amount."""
+def explanation(line: Line) -> str:
+    """The sentence behind the line's amount, in the language of the page."""
     return explain(
         Ingredients(
             line.rule,
@@ -23,40 +27,41 @@ def explanation(line: Line, language: str = "nb") -> str:
             line.owed,
             line.amount,
         ),
-        language,
+        get_language() or "nb",
     )
 
 
-# column: (value, Norwegian header, width)
-COLUMNS: dict[str, tuple[Callable[[Line], Any], str, int]] = {
-    "term": (lambda line: line.term, "Termin", 10),
-    "recipient": (lambda line: line.recipient_id, "Mottaker", 10),
-    "duf": (lambda line: line.duf, "DUF-nummer", 15),
-    "name": (lambda line: line.name, "Navn", 28),
-    "saksnummer": (lambda line: line.saksnummer, "Saksnummer", 24),
-    "scheme": (lambda line: line.scheme, "Tilskuddsordning", 18),
-    "code": (lambda line: line.code_id, "Tilskuddskode", 16),
-    "group": (lambda line: line.group, "Gruppe", 12),
-    "kind": (lambda line: line.kind, "Linje", 14),
-    "budget_year": (lambda line: line.budget_year, "Budsjettår", 11),
-    "for_term": (lambda line: line.for_term, "For termin", 11),
-    "kvalifiseringsdato": (lambda line: line.kvalifiseringsdato, "Kvalifiseringsdato", 18),
-    "months": (lambda line: line.months, "Måneder", 9),
-    "rate": (lambda line: line.rate, "Sats", 14),
-    "amount": (lambda line: line.amount, "Beløp", 16),
-    "rule": (lambda line: line.rule, "Regel", 28),
-    "explanation": (explanation, "Forklaring", 80),
-    "rate_confirmed": (lambda line: "ja" if line.rate_confirmed else "nei", "Sats bekreftet", 14),
+# What each column says, its header, and its width in characters.
+COLUMNS: dict[str, tuple[Callable[[Line], Any], str | Promise, int]] = {
+    "term": (lambda line: line.term, _("Termin"), 10),
+    "recipient": (lambda line: line.recipient_id, _("Mottaker"), 10),
+    "duf": (lambda line: line.duf, _("DUF-nummer"), 15),
+    "name": (lambda line: line.name, _("Navn"), 28),
+    "saksnummer": (lambda line: line.saksnummer, _("Saksnummer"), 24),
+    "scheme": (lambda line: line.scheme, _("Tilskuddsordning"), 18),
+    "code": (lambda line: line.code_id, _("Tilskuddskode"), 16),
+    "group": (lambda line: line.group, _("Gruppe"), 12),
+    "kind": (lambda line: line.kind, _("Linje"), 14),
+    "budget_year": (lambda line: line.budget_year, _("Budsjettår"), 11),
+    "for_term": (lambda line: line.for_term, _("For termin"), 11),
+    "kvalifiseringsdato": (lambda line: line.kvalifiseringsdato, _("Kvalifiseringsdato"), 18),
+    "months": (lambda line: line.months, _("Måneder"), 9),
+    "rate": (lambda line: line.rate, _("Sats"), 14),
+    "amount": (lambda line: line.amount, _("Beløp"), 16),
+    "rule": (lambda line: line.rule, _("Regel"), 28),
+    "explanation": (explanation, _("Forklaring"), 80),
+    "rate_confirmed": (lambda line: "ja" if line.rate_confirmed else "nei", _("Sats bekreftet"), 14),
 }
 
 
+@override("nb")
 def write_csv(lines: Iterable[Line], file: TextIO) -> int:
-    """Comma, header, amounts with two decimals and a point. Returns the number of lines."""
+    """Comma, header, amounts with two decimals and a point; bokmål always. Returns the number of lines."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     count = 0
     for line in lines:
-        writer.writerow([_as_text(value(line)) for value, _, _ in COLUMNS.values()])
+        writer.writerow([_as_text(value(line)) for value, *_rest in COLUMNS.values()])
         count += 1
     return count
 
@@ -66,23 +71,23 @@ def _as_text(value: Any) -> str:
 
 
 def write_xlsx(lines: Iterable[Line], file: IO[bytes]) -> int:
-    """Typed cells under Norwegian headers, and a sheet of totals per code and group. Returns the number of lines."""
+    """Typed cells, and a sheet of totals per code and group, in the language of the page. Returns the number of
+    lines."""
     workbook = excel.new_workbook()
-    headers = [header for _, header, _ in COLUMNS.values()]
-    sheet = excel.Sheet(workbook, "Utbetalingsgrunnlag", headers, [width for _, _, width in COLUMNS.values()])
+    headers = [str(header) for _value, header, _width in COLUMNS.values()]
+    widths = [width for *_rest, width in COLUMNS.values()]
+    sheet = excel.Sheet(workbook, str(_("Utbetalingsgrunnlag")), headers, widths)
     totals: dict[tuple[str, str], list[Any]] = defaultdict(lambda: [0, Decimal(0)])
     count = 0
     for line in lines:
-        sheet.append(value(line) for value, _, _ in COLUMNS.values())
+        sheet.append(value(line) for value, *_rest in COLUMNS.values())
         total = totals[line.group, line.code_id]
         total[0] += 1
         total[1] += line.amount
         count += 1
     sheet.close()
-    _write_totals(
-        excel.Sheet(workbook, "Summer", ["Gruppe", "Tilskuddskode", "Linjer", "Beløp"], [14, 18, 10, 18]),
-        totals,
-    )
+    headers = [str(header) for header in (_("Gruppe"), _("Tilskuddskode"), _("Linjer"), _("Beløp"))]
+    _write_totals(excel.Sheet(workbook, str(_("Summer")), headers, [14, 18, 10, 18]), totals)
     excel.save(workbook, file)
     return count
 
@@ -90,10 +95,9 @@ def write_xlsx(lines: Iterable[Line], file: IO[bytes]) -> int:
 def _write_totals(sheet: excel.Sheet, totals: dict[tuple[str, str], list[Any]]) -> None:
     for (group, code), (lines, amount) in sorted(totals.items()):
         sheet.append([group, code, lines, amount])
-    every = list(totals.values())
-    sheet.append(
-        ["Sum", "", sum(lines for lines, _ in every), sum((a for _, a in every), Decimal(0))], bold=True
-    )
+    all_lines = sum(lines for lines, _amount in totals.values())
+    amount = sum((amount for _lines, amount in totals.values()), Decimal(0))
+    sheet.append([str(_("Sum")), "", all_lines, amount], bold=True)
     sheet.close()
 
 

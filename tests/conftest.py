@@ -69,9 +69,7 @@ def _empty_everything(self: DatabaseOperations, sql_list: list[str]) -> None:
     """The flush after a test with real transactions: as the owner, with every run's own table."""
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relname ~ '^payments_line_[0-9]+$' AND relkind = 'r'"
-        )
+        cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '^payments_line_[0-9]+$' AND relkind = 'r'")
         for (table,) in cursor.fetchall():
             cursor.execute(f'DROP TABLE "{table}"')
         cursor.execute(

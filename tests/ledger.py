@@ -44,16 +44,12 @@ def calculate(term: str, as_of: date | str, user: User | None = None) -> Run:
 
 
 def lock(term: str, attestant: User) -> Term:
-    return services.attest_term(
-        term_code=term, user=attestant, today=date(2030, 1, 1), acknowledge_warnings=True
-    )
+    return services.attest_term(term_code=term, user=attestant, today=date(2030, 1, 1), acknowledge_warnings=True)
 
 
 def lines_of(run: Run) -> list[dict[str, Any]]:
     """The lines of a run in the words and the order of the worked cases."""
-    found = Line.objects.filter(run=run).order_by(
-        "recipient_id", "duf", "code_id", "budget_year", "for_term", "kind"
-    )
+    found = Line.objects.filter(run=run).order_by("recipient_id", "duf", "code_id", "budget_year", "for_term", "kind")
     return [
         {
             "recipient": line.recipient_id,
@@ -81,8 +77,7 @@ def person_events(
     """Somebody introduced, with a permit, and settled on one day."""
     common = {"duf": duf, "date": settled, "registered": settled}
     return [
-        common
-        | {"id": f"{duf}-1", "type": "person", "name": name, "birth_date": birth_date, "country": "SYR"},
+        common | {"id": f"{duf}-1", "type": "person", "name": name, "birth_date": birth_date, "country": "SYR"},
         common | {"id": f"{duf}-2", "type": "permit", "basis": basis},
         common | {"id": f"{duf}-3", "type": "settled", "municipality": municipality, "role": role},
     ]

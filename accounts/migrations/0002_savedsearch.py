@@ -9,24 +9,53 @@ import accounts.models.search
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedSearch',
+            name="SavedSearch",
             fields=[
-                ('id', models.CharField(default=accounts.models.search.new_search_id, max_length=12, primary_key=True, serialize=False, verbose_name='id')),
-                ('text', models.CharField(max_length=200, verbose_name='søketekst')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='tidspunkt')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.recipient', verbose_name='tilskuddsmottaker')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='bruker')),
+                (
+                    "id",
+                    models.CharField(
+                        default=accounts.models.search.new_search_id,
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="id",
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="søketekst")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="tidspunkt"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.recipient",
+                        verbose_name="tilskuddsmottaker",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="bruker",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'søk',
-                'verbose_name_plural': 'søk',
+                "verbose_name": "søk",
+                "verbose_name_plural": "søk",
             },
         ),
     ]

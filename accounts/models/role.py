@@ -52,9 +52,7 @@ class Role(models.Model):
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, day: date) -> Self:
         """Valid on the day (both ends inclusive) and not taken away."""
-        return self.filter(
-            models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day, taken_at=None
-        )
+        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day, taken_at=None)
 
 
 class RoleGrant(models.Model):

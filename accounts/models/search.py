@@ -19,12 +19,8 @@ def new_search_id() -> str:
 
 class SavedSearch(models.Model):
     id = models.CharField(_("id"), primary_key=True, max_length=12, default=new_search_id)
-    recipient = models.ForeignKey(
-        Recipient, models.CASCADE, related_name="+", verbose_name=_("tilskuddsmottaker")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("bruker")
-    )
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="+", verbose_name=_("tilskuddsmottaker"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("bruker"))
     text = models.CharField(_("søketekst"), max_length=LONGEST)
     at = models.DateTimeField(_("tidspunkt"), db_default=Now())
 

@@ -40,9 +40,7 @@ class User(AbstractBaseUser):
         BOKMAL = "nb", _("bokmål")
         NYNORSK = "nn", _("nynorsk")
 
-    username = models.CharField(
-        _("brukernavn"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("brukernavn"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField(_("navn"), max_length=150)
     email = models.EmailField(_("e-post"), blank=True)
     mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
@@ -115,9 +113,7 @@ class User(AbstractBaseUser):
 
     def has_role(self, *slugs: str, recipient: str | None = None) -> bool:
         """Whether any of the roles is held, for the recipient's number or, without one, for any recipient."""
-        return any(
-            grant.role_id in slugs and recipient in {None, grant.recipient_id} for grant in self.role_grants
-        )
+        return any(grant.role_id in slugs and recipient in {None, grant.recipient_id} for grant in self.role_grants)
 
     # --- what the roles open -------------------------------------------------------------------------------
 

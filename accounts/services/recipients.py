@@ -8,9 +8,7 @@ from .audit import record
 
 
 @transaction.atomic
-def change_recipient(
-    *, recipient: Recipient, malform: str, organisation_number: str, changed_by: User
-) -> None:
+def change_recipient(*, recipient: Recipient, malform: str, organisation_number: str, changed_by: User) -> None:
     """malform: nb, nn, noytral or empty; organisation_number: nine digits or empty."""
     if organisation_number != Recipient.objects.get(pk=recipient.pk).organisation_number:
         recipient.organisation_number_confidence = "entered" if organisation_number else "missing"

@@ -18,16 +18,13 @@ def check_role(*, user: User, recipient: Recipient, role: Role, given_by: User |
     """ValidationError, with a sentence for people, when the role may not be given. No giver: the system."""
     if recipient.kind not in role.kinds:
         raise ValidationError(
-            _("Rollen %(role)s kan ikke gis for %(recipient)s.")
-            % {"role": role.title, "recipient": recipient.name}
+            _("Rollen %(role)s kan ikke gis for %(recipient)s.") % {"role": role.title, "recipient": recipient.name}
         )
     if given_by is None:
         return
     if given_by == user:
         raise ValidationError(_("Du kan ikke gi deg selv roller. Be en kollega gjøre det."))
-    if not rules.may_give_role(
-        given_by.roles_for(recipient.number), given_by_imdi_only=role.given_by_imdi_only
-    ):
+    if not rules.may_give_role(given_by.roles_for(recipient.number), given_by_imdi_only=role.given_by_imdi_only):
         raise ValidationError(
             _("Rollen %(role)s kan bare IMDi gi.") % {"role": role.title}
             if role.given_by_imdi_only

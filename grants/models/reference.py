@@ -104,9 +104,9 @@ class RateQuerySet(models.QuerySet["Rate"]):
     def known_on(self, day: date) -> "RateQuerySet":
         """The row in force for every code and year on that day: the newest one known."""
         known = self.filter(Q(known_from__isnull=True) | Q(known_from__lte=day))
-        return known.order_by(
-            "code_id", "year", models.F("known_from").desc(nulls_last=True), "-id"
-        ).distinct("code_id", "year")
+        return known.order_by("code_id", "year", models.F("known_from").desc(nulls_last=True), "-id").distinct(
+            "code_id", "year"
+        )
 
 
 class Rate(Dated):

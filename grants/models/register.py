@@ -103,9 +103,7 @@ class RegisterEvent(models.Model):
         indexes = [
             models.Index(fields=["duf", "sequence"], name="event_duf"),
             models.Index(fields=["type", "registered"], name="event_without_duf", condition=Q(duf="")),
-            models.Index(
-                F("data__reference_duf"), name="event_reference", condition=Q(data__has_key="reference_duf")
-            ),
+            models.Index(F("data__reference_duf"), name="event_reference", condition=Q(data__has_key="reference_duf")),
             models.Index(F("data__mother_duf"), name="event_mother", condition=Q(data__has_key="mother_duf")),
         ]
         constraints = [

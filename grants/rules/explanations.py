@@ -20,8 +20,8 @@ RULES = {
         "nn": "Barnehagetilskot blir betalt éin gong for barn under seks år ved busetjing",
     },
     "integrering.ar_2_5": {
-        "nb": "Integreringstilskudd år 2–5 betales med en tolvdel for hver måned til kommunen måneden tilhører",
-        "nn": "Integreringstilskot år 2–5 blir betalt med ein tolvdel for kvar månad til kommunen månaden høyrer til",
+        "nb": "Integreringstilskudd år 2–5 betales med en tolvdel for hver måned, til kommunen måneden tilhører",
+        "nn": "Integreringstilskot år 2–5 blir betalt med ein tolvdel for kvar månad, til kommunen månaden høyrer til",
     },
     "saerskilt.enslig_mindrearig": {
         "nb": "Særskilt tilskudd for enslige mindreårige betales med en tolvdel for hver måned fra bosettingsmåneden",
@@ -38,14 +38,14 @@ WORDS = {
         "whole": "hele satsen på {rate}",
         "part": "{months} av månedene i bosettingsåret, sats {rate}, gir {owed}",
         "months": "{months} av 12 måneder × {rate} = {owed}",
-        "none": "Ikke lenger skyldig for {term}: {amount} som var betalt, tas tilbake.",
+        "none": "Tilskuddet for {term} skal ikke lenger betales. Det som var betalt, {amount}, tas tilbake.",
         "already": "Betalt før: {paid}. Forskjellen er {amount}.",
     },
     "nn": {
         "whole": "heile satsen på {rate}",
         "part": "{months} av månadene i busetjingsåret, sats {rate}, gir {owed}",
         "months": "{months} av 12 månader × {rate} = {owed}",
-        "none": "Ikkje lenger skuldig for {term}: {amount} som var betalt, blir teke tilbake.",
+        "none": "Tilskotet for {term} skal ikkje lenger betalast. Det som var betalt, {amount}, blir teke tilbake.",
         "already": "Betalt før: {paid}. Skilnaden er {amount}.",
     },
 }

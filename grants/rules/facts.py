@@ -2,8 +2,11 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple
+
+from imdi_tilskudd.lib.money import Ore, to_ore
 
 Day = datetime.date  # the fields are called date
 
@@ -59,6 +62,46 @@ class Settlement:
     mother: Related | None = None
 
 
+class Training(NamedTuple):
+    """A training decision; `date` is the entry into the target group, `recipient` named by a § 43 g decision."""
+
+    date: Day
+    recipient: str
+
+
+class School(NamedTuple):
+    """Full-time upper secondary school on days `first` to `last`; the fylkeskommune is the recipient."""
+
+    first: Day
+    last: Day
+    recipient: str
+
+
+class Reception(NamedTuple):
+    date: Day
+    municipality: str
+
+
+class FhtGrant(NamedTuple):
+    """Granted ekstratilskudd, in øre; `date` is the day of the vedtak."""
+
+    code: str
+    year: int
+    date: Day
+    recipient: str
+    amount: Ore
+
+
+class Decision(NamedTuple):
+    """Enkeltvedtak: an amount in øre, of either sign, for one key."""
+
+    code: str
+    year: int
+    term: str
+    recipient: str
+    amount: Ore
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A person as known on a day. `movements` are in order and start with the settlement when there is one."""
@@ -74,6 +117,11 @@ class Facts:
     care: Day | None = None
     has_late_application: bool = False
     on_hold: bool = False
+    trainings: Mapping[str, Training] = field(default_factory=dict)
+    upper_secondary: tuple[School, ...] = ()
+    receptions: tuple[Reception, ...] = ()
+    fht_grants: tuple[FhtGrant, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def in_force(events: Sequence[Event]) -> list[Event]:
@@ -142,7 +190,38 @@ def facts_from(
         care=care and care.date,
         has_late_application="late_application" in by_type,
         on_hold=any(_holds(event, as_of) for event in by_type.get("hold", ())),
+        trainings=_trainings(by_type.get("training", ())),
+        upper_secondary=tuple(_school(event) for event in sorted(by_type.get("upper_secondary", ()), key=_by_date)),
+        receptions=tuple(
+            Reception(event.date, event.data["municipality"])
+            for event in sorted(by_type.get("reception", ()), key=_by_date)
+        ),
+        fht_grants=tuple(_fht_grant(event) for event in by_type.get("fht_grant", ())),
+        decisions=tuple(_decision(event) for event in by_type.get("decision", ())),
     )
+
+
+def _trainings(events: Iterable[Event]) -> dict[str, Training]:
+    """Of several of one kind the first."""
+    found: dict[str, Training] = {}
+    for event in sorted(events, key=_by_date):
+        found.setdefault(event.data["kind"], Training(event.date, event.data.get("recipient", "")))
+    return found
+
+
+def _school(event: Event) -> School:
+    return School(event.date, Day.fromisoformat(event.data["to"]), event.data["recipient"])
+
+
+def _fht_grant(event: Event) -> FhtGrant:
+    data = event.data
+    return FhtGrant(data["code"], data["year"], event.date, data["recipient"], to_ore(Decimal(data["amount"])))
+
+
+def _decision(event: Event) -> Decision:
+    data = event.data
+    amount = to_ore(Decimal(data["amount"]))
+    return Decision(data["code"], data["year"], data["term"], data["recipient"], amount)
 
 
 def _settlement(events: list[Event] | None, related: Mapping[str, Related]) -> Settlement | None:
@@ -183,9 +262,7 @@ def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None
     if settlement:
         # A death before the settlement stays before it: nobody settles after dying.
         before = sum(1 for movement in movements if movement.date < settlement.date)
-        movements.insert(
-            before, Movement("settled", settlement.date, settlement.date, settlement.municipality)
-        )
+        movements.insert(before, Movement("settled", settlement.date, settlement.date, settlement.municipality))
     return tuple(movements)
 
 

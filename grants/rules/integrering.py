@@ -61,12 +61,10 @@ def ar_1(
     year = qualification.day.year
     rate = rates.rate(code, year)
     for recipient, months, amount in _shares(qualification, rate, parameters):
-        yield Key(code, year, term.code, recipient), Owed(amount, months, rate, rule)
+        yield Key(code, year, term.code, recipient), Owed(amount, months, rate, rule, year, year)
 
 
-def _shares(
-    qualification: Qualification, rate: Ore, parameters: Parameters
-) -> Iterator[tuple[str, int, Ore]]:
+def _shares(qualification: Qualification, rate: Ore, parameters: Parameters) -> Iterator[tuple[str, int, Ore]]:
     months = qualification.months
     last = december(qualification.day.year)
     whole = last - months.first + 1
@@ -96,10 +94,10 @@ def ar_2_5(qualification: Qualification, rates: RateBook, window: Window) -> Ite
                 yield from _quarter(code, term, qualification, rates)
 
 
-def _quarter(
-    code: str, term: TermPeriod, qualification: Qualification, rates: RateBook
-) -> Iterator[OwedLine]:
+def _quarter(code: str, term: TermPeriod, qualification: Qualification, rates: RateBook) -> Iterator[OwedLine]:
     for recipient, months in qualification.months.count(term.first_month, term.last_month):
         rate = rates.rate(code, term.year)
         amount = share_in_kroner(rate, months, MONTHS_IN_YEAR)
-        yield Key(code, term.year, term.code, recipient), Owed(amount, months, rate, "integrering.ar_2_5")
+        case_year = qualification.day.year
+        owed = Owed(amount, months, rate, "integrering.ar_2_5", case_year, term.year)
+        yield Key(code, term.year, term.code, recipient), owed

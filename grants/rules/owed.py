@@ -17,12 +17,16 @@ class Key(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """An amount owed in øre, with what it was made of: months, rate in øre, name of the rule."""
+    """An amount owed in øre, with what it was made of: months, rate in øre, name of the rule. `case_year` is the year
+    the saksnummer begins with: of the kvalifiseringsdato, of the entry date or of the reception; 0 without a case.
+    `rate_year`: the year of the rate; 0 for amounts that somebody decided."""
 
     amount: Ore
     months: int
     rate: Ore
     rule: str
+    case_year: int
+    rate_year: int
 
 
 OwedLine = tuple[Key, Owed]

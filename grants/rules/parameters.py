@@ -17,6 +17,7 @@ class Parameters:
     months_kept_after_exit: int
     year1_split_on_move: str
     year1_reduced_on_exit: bool
+    spread_from: int
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "Parameters":

@@ -132,15 +132,20 @@ def months_of(home: Residence, qualifying_day: date, parameters: Parameters) -> 
     for stay in home.stays:
         if stay.start > qualifying_day:
             segments = _overwrite(segments, _effective_month(stay, parameters), stay.place)
+    gaps = gaps_of(home, parameters)
+    return Months(segments[0].first, tuple(segments), tuple(gap for gap in gaps if gap[1] >= segments[0].first))
+
+
+def gaps_of(home: Residence, parameters: Parameters) -> list[tuple[Month, Month]]:
+    """(first, last) month of every absence that is not owed: after the month of the exit, before that of the return."""
     gaps = [
         (
             month_of(absence.exit) + parameters.months_kept_after_exit,
             month_of(absence.back) - 1 if absence.back else FAR_AWAY,
         )
         for absence in home.absences
-        if absence.exit >= qualifying_day
     ]
-    return Months(segments[0].first, tuple(segments), tuple(gap for gap in gaps if gap[0] <= gap[1]))
+    return [(first, last) for first, last in gaps if first <= last]
 
 
 def _effective_month(stay: Stay, parameters: Parameters) -> Month:
@@ -152,7 +157,5 @@ def _effective_month(stay: Stay, parameters: Parameters) -> Month:
 
 
 def _overwrite(segments: list[Segment], month: Month, recipient: str) -> list[Segment]:
-    kept = [
-        segment._replace(last=min(segment.last, month - 1)) for segment in segments if segment.first < month
-    ]
+    kept = [segment._replace(last=min(segment.last, month - 1)) for segment in segments if segment.first < month]
     return [*kept, Segment(month, FAR_AWAY, recipient)]

@@ -34,7 +34,7 @@ def saerskilt_tilskudd(
                 for recipient, months in qualification.months.count(first, min(last, last_month)):
                     rate = rates.rate(code, year)
                     amount = share_in_kroner(rate, months, MONTHS_IN_YEAR)
-                    yield Key(code, year, term.code, recipient), Owed(amount, months, rate, RULE)
+                    yield Key(code, year, term.code, recipient), Owed(amount, months, rate, RULE, settled, year)
 
 
 def _payments(year: int, qualification: Qualification) -> Iterator[tuple[TermPeriod, int, int]]:

@@ -1,26 +1,36 @@
 """The facts that a line keeps with it, so that it can explain itself for ever."""
 
+from datetime import date
 from typing import Any
 
 from .facts import Facts
-from .qualification import Qualification
+from .residence import residence
 
 
-def summary(facts: Facts, qualification: Qualification) -> dict[str, Any]:
-    """What the calculation used, ready for JSON: dates as ISO text."""
-    assert facts.permit is not None and facts.settlement is not None  # noqa: S101, PT018 - who qualifies has both
+def summary(facts: Facts) -> dict[str, Any]:
+    """What the calculation knew about the person, ready for JSON: dates as ISO text, nothing that is empty."""
+    home = residence(facts.movements)
     used: dict[str, Any] = {
-        "birth_date": facts.birth_date.isoformat(),
-        "basis": facts.permit.basis,
-        "permit": facts.permit.date.isoformat(),
-        "role": facts.settlement.role,
-        "stays": [[stay.start.isoformat(), stay.place] for stay in qualification.home.stays],
+        "birth_date": facts.birth_date,
+        "country": facts.country,
+        "basis": facts.permit and facts.permit.basis,
+        "permit": facts.permit and facts.permit.date,
+        "role": facts.settlement and facts.settlement.role,
+        "stays": [[stay.start, stay.place] for stay in home.stays],
+        "absences": [[away.exit, away.back] for away in home.absences],
+        "care": facts.care,
+        "training": {kind: training.date for kind, training in facts.trainings.items()},
+        "upper_secondary": [[school.first, school.last, school.recipient] for school in facts.upper_secondary],
+        "receptions": [[reception.date, reception.municipality] for reception in facts.receptions],
     }
-    if qualification.home.absences:
-        used["absences"] = [
-            [away.exit.isoformat(), away.back and away.back.isoformat()]
-            for away in qualification.home.absences
-        ]
-    if facts.care:
-        used["care"] = facts.care.isoformat()
-    return used
+    return {name: _plain(value) for name, value in used.items() if value}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return value

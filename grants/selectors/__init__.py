@@ -1,8 +1,9 @@
-from .histories import histories, newest_event
+from .histories import declarations, histories, newest_event
 from .reference import codes, parameters_known_on, rate_book, rates_known_on
 
 __all__ = [
     "codes",
+    "declarations",
     "histories",
     "newest_event",
     "parameters_known_on",

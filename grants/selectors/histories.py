@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Max
 
 from grants.models import RegisterEvent
-from grants.rules.facts import Event, Related, related_from
+from grants.rules.facts import Event, Related, in_force, related_from
 
 EVENTS = """
 SELECT duf, id, type, date, registered, data FROM grants_registerevent
@@ -20,6 +20,10 @@ EVENTS_OF_RELATED = """
 SELECT duf, id, type, date, registered, data FROM grants_registerevent
  WHERE duf = ANY(%s) AND type IN ('settled', 'permit', 'retracted') AND registered <= %s AND sequence <= %s
  ORDER BY duf
+"""
+DECLARATIONS = """
+SELECT id, type, date, registered, data FROM grants_registerevent
+ WHERE duf = '' AND type IN ('declaration', 'retracted') AND registered <= %s AND sequence <= %s
 """
 History = tuple[str, list[Event]]
 
@@ -38,6 +42,14 @@ def histories(first: str, last: str, as_of: date, newest: int) -> tuple[list[His
         cursor.execute(EVENTS_OF_RELATED, [_named_in(found), as_of, newest])
         related = {duf: related_from(events) for duf, events in _histories(cursor)}
     return found, related
+
+
+def declarations(as_of: date, newest: int) -> frozenset[tuple[str, int]]:
+    """(municipality, year) of the declarations in force on that day that asylnorsk is offered."""
+    with connection.cursor() as cursor:
+        cursor.execute(DECLARATIONS, [as_of, newest])
+        events = [Event(*row[:4], json.loads(row[4])) for row in cursor]
+    return frozenset((event.data["recipient"], event.data["year"]) for event in in_force(events))
 
 
 def _histories(rows: Iterable[tuple]) -> Iterator[History]:

@@ -47,9 +47,7 @@ def create_demo_users() -> None:
 
 
 def _create(demo_user: DemoUser) -> None:
-    user = create_user(
-        username=demo_user.username, name=demo_user.name, password=PASSWORD, password_set=True
-    )
+    user = create_user(username=demo_user.username, name=demo_user.name, password=PASSWORD, password_set=True)
     create_confirmed_device(user=user)
     for recipient in Recipient.objects.filter(number__in=demo_user.recipients):
         for role in Role.objects.filter(slug__in=demo_user.roles):

@@ -65,9 +65,7 @@ def _lock(period: TermPeriod, caseworker: User, attestant: User, say: Say) -> No
         return
     _calculate(period, period.last_day, caseworker, say)
     services.publish_term(term_code=period.code, user=caseworker)
-    services.attest_term(
-        term_code=period.code, user=attestant, today=period.last_day, acknowledge_warnings=True
-    )
+    services.attest_term(term_code=period.code, user=attestant, today=period.last_day, acknowledge_warnings=True)
 
 
 def _preview(period: TermPeriod, caseworker: User, today: date, say: Say) -> None:

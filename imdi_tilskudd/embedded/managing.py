@@ -15,6 +15,7 @@ from .errors import Refused
 from .processes import STOP_SIGNALS
 from .running import RUN_LOCK, prepare
 from .state import State
+from .testing import LOCK as DEV_LOCK
 
 # Of a failed step this much is shown, in characters.
 SHOWN = 2000
@@ -22,7 +23,10 @@ SHOWN = 2000
 WITHOUT_DATA = {
     *("migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "help", "--help", "version"),
     *("--version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings"),
+    "update_translations",
 }
+# What needs packages that the running portal does not have.
+WITH_DEV_PACKAGES = {"update_translations"}
 
 
 def manage(state: State, arguments: list[str]) -> int:
@@ -30,7 +34,8 @@ def manage(state: State, arguments: list[str]) -> int:
     state.prepare()
     if arguments[:1] == ["demo"]:
         state.become("demo")
-    venv = packages.ensure(state.path, RUN_LOCK)
+    for_developers = bool(WITH_DEV_PACKAGES & set(arguments[:1]))
+    venv = packages.ensure(state.path, DEV_LOCK if for_developers else RUN_LOCK)
     command = [str(venv / "bin" / "python"), str(PROJECT / "manage.py")]
     with Servers(state.layout, venv, environment.needs()) as servers:
         variables = environment.portal(state, servers.urls)

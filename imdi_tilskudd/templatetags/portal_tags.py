@@ -160,9 +160,7 @@ def icon(name: str) -> SafeString:
 def icon_symbols(*names: str) -> SafeString:
     """Drawings that a long table refers to with `icon_use`, once per page instead of once per row."""
     symbols = "".join(
-        _icon(name)
-        .replace('<svg class="ds-icon"', f'<symbol id="icon-{name}"')
-        .replace("</svg>", "</symbol>")
+        _icon(name).replace('<svg class="ds-icon"', f'<symbol id="icon-{name}"').replace("</svg>", "</symbol>")
         for name in names
     )
     store = f'<svg class="icon-store" width="0" height="0" aria-hidden="true">{symbols}</svg>'
@@ -172,19 +170,14 @@ def icon_symbols(*names: str) -> SafeString:
 @register.simple_tag
 def icon_use(name: str) -> SafeString:
     """A reference to a drawing that `icon_symbols` has placed on the page."""
-    return format_html(
-        '<svg class="ds-icon" aria-hidden="true" focusable="false"><use href="#icon-{}"/></svg>', name
-    )
+    return format_html('<svg class="ds-icon" aria-hidden="true" focusable="false"><use href="#icon-{}"/></svg>', name)
 
 
 @register.simple_tag(takes_context=True)
 def query_fields(context: template.Context, *without: str) -> SafeString:
     """The state of a list as hidden fields, so that a GET form changes its own fields and keeps the rest."""
     pairs = (
-        (name, value)
-        for name, values in context["request"].GET.lists()
-        if name not in without
-        for value in values
+        (name, value) for name, values in context["request"].GET.lists() if name not in without for value in values
     )
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 

@@ -68,6 +68,8 @@ BEGIN
     EXECUTE format($sql$CREATE INDEX ON %I
         (recipient_id, translate(lower(name), 'æøå', '{|}'), duf, code, for_term, id)$sql$, lines);
     EXECUTE format('CREATE INDEX ON %I (duf)', lines);
+    EXECUTE format('CREATE TRIGGER line_never_truncated BEFORE TRUNCATE ON %I '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_truncate()', lines);
     EXECUTE format('ANALYZE %I', lines);
     EXECUTE format('ALTER TABLE payments_line ATTACH PARTITION %I FOR VALUES IN (%s)', lines, run);
 END $$;
@@ -135,6 +137,11 @@ END $$;
 CREATE TRIGGER line_locked BEFORE UPDATE OR DELETE ON payments_line
     FOR EACH ROW EXECUTE FUNCTION payments_refuse_locked_line();
 
+CREATE FUNCTION payments_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'lines are never truncated';
+END $$;
+
 CREATE FUNCTION payments_refuse_locked_run() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.locked_at IS NOT NULL THEN
@@ -191,6 +198,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             for_role(TRIGGERS),
             "DROP TRIGGER term_locked ON payments_term; DROP TRIGGER run_locked ON payments_run; "
-            "DROP FUNCTION payments_refuse_locked_line, payments_refuse_locked_run, payments_refuse_locked_term CASCADE",
+            "DROP FUNCTION payments_refuse_locked_line, payments_refuse_truncate, payments_refuse_locked_run, payments_refuse_locked_term CASCADE",
         ),
     ]

@@ -19,8 +19,7 @@ class LineQuerySet(models.QuerySet["Line"]):
         numbers = user.recipients_with_grant_data()
         with_ekstra = {number for number in numbers if user.may_see_ekstratilskudd(number)}
         return self.filter(run_id__in=Run.objects.shown_to_municipalities()).filter(
-            Q(recipient_id__in=with_ekstra)
-            | Q(recipient_id__in=numbers - with_ekstra) & ~Q(scheme=EKSTRATILSKUDD)
+            Q(recipient_id__in=with_ekstra) | Q(recipient_id__in=numbers - with_ekstra) & ~Q(scheme=EKSTRATILSKUDD)
         )
 
     def locked(self) -> "LineQuerySet":

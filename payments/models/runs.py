@@ -15,8 +15,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def shown_to_municipalities(self) -> "RunQuerySet":
         return self.filter(
-            Q(current_for__state__in=SHOWN_TO_MUNICIPALITIES)
-            | Q(purpose="konvertering", locked_at__isnull=False)
+            Q(current_for__state__in=SHOWN_TO_MUNICIPALITIES) | Q(purpose="konvertering", locked_at__isnull=False)
         )
 
     def locked(self) -> "RunQuerySet":
@@ -102,6 +101,9 @@ class RunChunk(models.Model):
     done_at = models.DateTimeField("ferdig", null=True, blank=True)
     persons = models.PositiveIntegerField("personer", default=0)
     lines = models.PositiveIntegerField("linjer", default=0)
+    counts = models.JSONField(
+        "teller for grunntilskudd", default=list, help_text="Kommune, år, antall personer 15. januar."
+    )
     missing_rates = models.JSONField("satser som mangler", default=list)
     used_rates = models.JSONField("satser som er brukt", default=list)
 

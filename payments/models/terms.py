@@ -69,9 +69,7 @@ class Term(models.Model):
                 violation_error_message="En beregnet termin må ha en kjøring, en åpen har ingen.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=["åpen", "beregnet", "forhåndsvisning"], attested_by__isnull=True, digest=""
-                )
+                condition=Q(state__in=["åpen", "beregnet", "forhåndsvisning"], attested_by__isnull=True, digest="")
                 | (
                     Q(state__in=["attestert", "utbetalt", "avstemt"], attested_by__isnull=False)
                     & Q(attested_at__isnull=False)

@@ -13,6 +13,5 @@ def group_and_code_sums(run: Run) -> list[tuple[str, str, int, Decimal]]:
         all_lines=Sum("lines"), amount=Sum(F("positive") + F("negative"))
     )
     return [
-        (row["code__group"], row["code"], row["all_lines"], row["amount"])
-        for row in rows.order_by("code__position")
+        (row["code__group"], row["code"], row["all_lines"], row["amount"]) for row in rows.order_by("code__position")
     ]

@@ -137,4 +137,3 @@ def in_order(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
 def summary(lines: LineQuerySet) -> Summary:
     row = lines.aggregate(count=Count("id"), persons=Count("duf", distinct=True), sum=Sum("amount"))
     return Summary(row["count"], row["persons"], row["sum"] or Decimal(0))
-

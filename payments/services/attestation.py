@@ -11,6 +11,7 @@ from accounts.models import User
 from payments.models import Run, Term, TermEvent
 
 from . import partitions
+from .digest import is_unchanged
 from .errors import AttestationRefused
 
 ATTESTANT = "imdi-attestant"
@@ -35,6 +36,7 @@ def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings
     _refuse_user(term.run, user)
     _refuse_overtaken(term, term.run)
     _refuse_rates(term.run)
+    _refuse_changed(term, term.run)
     warnings = attestation_warnings(term, today)
     if warnings and not acknowledge_warnings:
         listed = "\n".join(f"  {text}" for text in warnings)
@@ -73,13 +75,16 @@ def _refuse_overtaken(term: Term, run: Run) -> None:
         raise AttestationRefused(f"Noe er låst etter at {term.code} ble beregnet. Beregn terminen på nytt.")
 
 
+def _refuse_changed(term: Term, run: Run) -> None:
+    if not is_unchanged(run):
+        raise AttestationRefused(f"Innholdet i {term.code} er ikke det som ble beregnet. Beregn terminen på nytt.")
+
+
 def _refuse_rates(run: Run) -> None:
     rates = [used.rate for used in run.rates.select_related("rate") if not used.rate.is_confirmed]
     if rates:
         listed = "\n".join(f"  {rate.code_id} {rate.year}" for rate in rates)
-        raise AttestationRefused(
-            f"Disse satsene er ikke bekreftet av en annen enn den som førte dem inn:\n{listed}"
-        )
+        raise AttestationRefused(f"Disse satsene er ikke bekreftet av en annen enn den som førte dem inn:\n{listed}")
 
 
 def term_warnings(term: Term, today: date) -> list[str]:

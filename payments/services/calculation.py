@@ -17,7 +17,7 @@ from accounts.models import User
 from grants.rules.owed import Window
 from grants.rules.parameters import Parameters
 from grants.rules.rates import RateBook
-from grants.selectors import codes, newest_event, parameters_known_on, rate_book, rates_known_on
+from grants.selectors import codes, declarations, newest_event, parameters_known_on, rate_book, rates_known_on
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments.models import Run, RunChunk, Term
 from payments.rules.term_states import planned_payment_date
@@ -30,8 +30,8 @@ from .finish import finish_if_complete
 
 SECONDS_BETWEEN_LOOKS = 0.1
 CHUNKS = """
-INSERT INTO payments_runchunk (run_id, number, first, last, persons, lines, missing_rates, used_rates)
-SELECT %s, part, min(duf), max(duf), 0, 0, '[]', '[]'
+INSERT INTO payments_runchunk (run_id, number, first, last, persons, lines, counts, missing_rates, used_rates)
+SELECT %s, part, min(duf), max(duf), 0, 0, '[]', '[]', '[]'
   FROM (SELECT duf, (row_number() OVER (ORDER BY duf) - 1) / %s AS part FROM grants_person) AS persons
  GROUP BY part
 """
@@ -83,13 +83,9 @@ def known_parameters(as_of: date) -> dict[str, Any]:
 
 def _give_up_orphan(term_code: str) -> None:
     """A run that nobody works on any more (killed, power cut) makes way for the new one."""
-    for run in Run.objects.filter(
-        term_code=term_code, state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION
-    ):
+    for run in Run.objects.filter(term_code=term_code, state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION):
         if partitions.is_worked_on(run):
-            raise CalculationRefused(
-                f"{term_code} beregnes allerede (kjøring {run.pk}). Vent til den er ferdig."
-            )
+            raise CalculationRefused(f"{term_code} beregnes allerede (kjøring {run.pk}). Vent til den er ferdig.")
         fail_run(run_id=run.pk, message="Avbrutt: ingen prosess arbeidet lenger med kjøringen.")
 
 
@@ -135,8 +131,9 @@ def work_on_run(*, run_id: int) -> None:
                 pass
             finish_if_complete(basis)
         except Exception as error:
-            fail_run(run_id=run_id, message=str(error) or traceback.format_exc(limit=3))
-            raise
+            if fail_run(run_id=run_id, message=str(error) or traceback.format_exc(limit=3)):
+                raise
+            # Another process has failed the run and said why; what it took away is no news.
 
 
 def basis_of(run: Run, rates: RateBook | None = None) -> Basis:
@@ -152,6 +149,7 @@ def basis_of(run: Run, rates: RateBook | None = None) -> Basis:
         rates=rates or rate_book(run.as_of),
         confirmed=frozenset(confirmed),
         codes=codes(),
+        declarations=declarations(run.as_of, run.last_event),
         ledger=locked_runs(),
     )
 
@@ -163,9 +161,10 @@ def _work_on_one_chunk(basis: Basis) -> bool:
         chunk = free.select_for_update(skip_locked=True).first()
         if chunk is None:
             return False
-        persons, changed = chunk_changes(basis, chunk)
-        chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, changed))
-        chunk.persons = persons
+        found = chunk_changes(basis, chunk)
+        chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, found.changed))
+        chunk.persons = found.persons
+        chunk.counts = [[*key, count] for key, count in sorted(found.counts.items())]
         chunk.missing_rates = sorted(basis.rates.missing)
         chunk.used_rates = sorted(basis.rates.used)
         chunk.done_at = timezone.now()
@@ -173,14 +172,15 @@ def _work_on_one_chunk(basis: Basis) -> bool:
     return True
 
 
-def fail_run(*, run_id: int, message: str) -> None:
-    """Ends the run without a trace in the ledger; its row keeps the reason."""
+def fail_run(*, run_id: int, message: str) -> bool:
+    """Ends the run without a trace in the ledger; its row keeps the reason. False when it had ended already."""
     with transaction.atomic():
         failed = Run.objects.filter(pk=run_id, state=Run.State.WORKING).update(
             state=Run.State.FAILED, finished_at=timezone.now(), message=message
         )
     if failed:
         partitions.drop_left_over()
+    return bool(failed)
 
 
 def calculate_in_processes(*, run_id: int, processes: int | None = None) -> Run:

@@ -1,14 +1,16 @@
 """From a person's changes to the rows of lines: everything the line will show is written into it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from grants.rules.engine import owed
 from grants.rules.facts import Facts, facts_from, on_hold
+from grants.rules.grunn import grunntilskudd
 from grants.rules.owed import Key, Window
 from grants.rules.parameters import Parameters
 from grants.rules.qualification import Qualification
@@ -46,6 +48,7 @@ COLUMNS = [
     "facts",
 ]
 NOTHING_PAID = Paid()
+NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Basis:
     rates: RateBook
     confirmed: frozenset[tuple[str, int]]
     codes: dict[str, CodeInfo]
+    declarations: frozenset[tuple[str, int]]
     ledger: list[int]
 
 
@@ -68,34 +72,52 @@ class PersonChanges:
     facts: Facts | None
     qualification: Qualification | None
     changes: list[Change]
+    counts: list[tuple[str, int]] = field(default_factory=list)
 
 
-def chunk_changes(basis: Basis, chunk: RunChunk) -> tuple[int, list[PersonChanges]]:
-    """(number of persons, those with lines) of the chunk's range of DUF numbers."""
+@dataclass(slots=True)
+class ChunkChanges:
+    """Number of persons, those with lines, and how many count for grunntilskudd by (municipality, year)."""
+
+    persons: int
+    changed: list[PersonChanges]
+    counts: Counter[tuple[str, int]]
+
+
+def chunk_changes(basis: Basis, chunk: RunChunk) -> ChunkChanges:
+    """The chunk's range of DUF numbers."""
     run = basis.run
     found, related = histories(chunk.first, chunk.last, run.as_of, run.last_event)
     schemes = {code: info.scheme for code, info in basis.codes.items()}
     already = paid(basis.ledger, chunk.first, chunk.last, schemes)
-    changed = []
+    result = ChunkChanges(len(found), [], Counter())
     for duf, events in found:
         facts = facts_from(duf, events, run.as_of, related)
         if facts is None and on_hold(events, run.as_of):
             continue
         person = person_changes(basis, duf, facts, already.get(duf, NOTHING_PAID))
+        result.counts.update(person.counts)
         if person.changes:
-            changed.append(person)
-    return len(found), changed
+            result.changed.append(person)
+    return result
 
 
 def person_changes(basis: Basis, duf: str, facts: Facts | None, already: Paid) -> PersonChanges:
-    """What the run would write for one person. A person on hold gets no lines at all."""
+    """What the run would write for one person. A person on hold gets no lines at all, but counts where it lives."""
     if facts is None:
         return PersonChanges(duf, None, None, list(differences({}, already.sums, basis.window)))
-    if facts.on_hold:
-        return PersonChanges(duf, facts, None, [])
-    now, found = owed(facts, basis.rates, basis.parameters, basis.window, already.qualifying)
-    qualification = found if isinstance(found, Qualification) else None
-    return PersonChanges(duf, facts, qualification, list(differences(now, already.sums, basis.window)))
+    result = owed(facts, basis.rates, basis.parameters, basis.window, already.qualifying, basis.declarations)
+    qualification = result.qualification if isinstance(result.qualification, Qualification) else None
+    changes = [] if facts.on_hold else list(differences(result.lines, already.sums, basis.window))
+    return PersonChanges(duf, facts, qualification, changes, result.counts)
+
+
+def municipal_changes(basis: Basis, counts: Counter[tuple[str, int]]) -> PersonChanges:
+    """Grunntilskudd, which belongs to nobody: owed by the counts of all chunks, minus what is paid."""
+    schemes = {code: info.scheme for code, info in basis.codes.items()}
+    already = paid(basis.ledger, NOBODY, NOBODY, schemes).get(NOBODY, NOTHING_PAID)
+    owed_now = grunntilskudd(counts, basis.rates, basis.window)
+    return PersonChanges(NOBODY, None, None, list(differences(owed_now, already.sums, basis.window)))
 
 
 def rows(basis: Basis, persons: list[PersonChanges]) -> Iterator[tuple[Any, ...]]:
@@ -116,14 +138,10 @@ def _rows(
 
 
 def _facts_shown(person: PersonChanges) -> str:
-    if person.facts is None or person.qualification is None:
-        return "{}"
-    return json.dumps(summary(person.facts, person.qualification), separators=(",", ":"))
+    return json.dumps(summary(person.facts), separators=(",", ":")) if person.facts else "{}"
 
 
-def _row(
-    basis: Basis, person: PersonChanges, change: Change, facts: str, before: LockedLine | None
-) -> tuple[Any, ...]:
+def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before: LockedLine | None) -> tuple[Any, ...]:
     key = change.key
     info = basis.codes[key.code]
     name, protected = _identity(person, before)
@@ -146,7 +164,7 @@ def _row(
         qualified,
         months,
         rate,
-        (key.code, key.year) in basis.confirmed,
+        _is_confirmed(basis, change),
         to_kroner(change.owed.amount if change.owed else 0),
         to_kroner(change.amount),
         rule,
@@ -162,12 +180,17 @@ def _identity(person: PersonChanges, before: LockedLine | None) -> tuple[str, bo
 
 def _case(person: PersonChanges, change: Change, before: LockedLine | None) -> tuple[str, date | None]:
     """Saksnummer and kvalifiseringsdato. What is taken back as a whole belongs to the case it was paid in."""
-    if before is not None and before.kvalifiseringsdato:
+    if before is not None:
         return before.saksnummer, before.kvalifiseringsdato
-    if person.qualification is None:
-        return before.saksnummer if before else "", None
-    day = person.qualification.day
-    return f"{day.year}-{change.key.year}{person.duf}", day
+    day = person.qualification.day if person.qualification else None
+    year = change.owed.case_year if change.owed else 0
+    return f"{year}-{change.key.year}{person.duf}" if year else "", day
+
+
+def _is_confirmed(basis: Basis, change: Change) -> bool:
+    """Whether a second person has confirmed the rate; an amount that was decided needs none."""
+    year = change.owed.rate_year if change.owed else change.key.year
+    return year == 0 or (change.key.code, year) in basis.confirmed
 
 
 def _made_of(change: Change, before: LockedLine | None) -> tuple[int, Decimal, str]:

@@ -5,13 +5,20 @@ from django.db import connection
 from payments.models import Run
 
 # Everything that is paid or shown, in a fixed order; neither ids nor whether a rate was confirmed meanwhile.
-RECIPIENTS = """
-INSERT INTO payments_runrecipient (run_id, recipient_id, persons, persons_without_ekstra, digest)
+OF_LINES = """
 SELECT run_id, recipient_id, count(DISTINCT duf), count(DISTINCT duf) FILTER (WHERE scheme <> 'ekstra'),
        encode(sha256(convert_to(string_agg(concat_ws('|', duf, name, protected, saksnummer, code, kind, budget_year,
            for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
-           ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')), 'hex')
+           ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')), 'hex') AS digest
   FROM payments_line WHERE run_id = %s GROUP BY run_id, recipient_id
+"""
+STORE = f"""
+INSERT INTO payments_runrecipient (run_id, recipient_id, persons, persons_without_ekstra, digest)
+{OF_LINES}"""
+CHANGED = f"""
+SELECT count(*) FROM ({OF_LINES}) AS now
+  FULL JOIN (SELECT * FROM payments_runrecipient WHERE run_id = %s) AS stored USING (recipient_id)
+ WHERE now.digest IS DISTINCT FROM stored.digest
 """
 CONTENT = """
 SELECT encode(sha256(convert_to(coalesce(string_agg(
@@ -23,7 +30,7 @@ SELECT encode(sha256(convert_to(coalesce(string_agg(
 def add_recipients(run: Run) -> None:
     """Stores each recipient's number of persons and the SHA-256 (hex) of its lines."""
     with connection.cursor() as cursor:
-        cursor.execute(RECIPIENTS, [run.pk])
+        cursor.execute(STORE, [run.pk])
 
 
 def content_digest(run: Run) -> str:
@@ -31,3 +38,10 @@ def content_digest(run: Run) -> str:
     with connection.cursor() as cursor:
         cursor.execute(CONTENT, [run.pk])
         return cursor.fetchone()[0]
+
+
+def is_unchanged(run: Run) -> bool:
+    """Whether the lines are still those the stored digests were made of."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, [run.pk, run.pk])
+        return cursor.fetchone()[0] == 0 and content_digest(run) == run.digest

@@ -1,5 +1,7 @@
 """The end of a run: totals, warnings, digest, attach, and the term moves. One transaction."""
 
+from collections import Counter
+
 from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -9,7 +11,7 @@ from imdi_tilskudd.lib.periods import TermPeriod
 from payments.models import Run, RunChunk, RunRate, RunWarning, Term, TermEvent
 
 from . import partitions
-from .compose import Basis
+from .compose import COLUMNS, Basis, municipal_changes, rows
 from .digest import add_recipients, content_digest
 from .errors import CalculationRefused, MissingRates
 
@@ -29,11 +31,12 @@ def finish_if_complete(basis: Basis) -> None:
         run = Run.objects.select_for_update().get(pk=basis.run.pk)
         if run.state != Run.State.WORKING or run.chunks.filter(done_at__isnull=True).exists():
             return
-        _refuse_missing_rates(run)
         _refuse_overtaken(run, basis)
+        _add_grunntilskudd(run, basis)
+        _refuse_missing_rates(run, basis)
         partitions.attach(run)
         add_totals(run)
-        _note_used_rates(run)
+        _note_used_rates(run, basis)
         _warn_of_skipped_terms(run, basis)
         _sum_up(run)
         _move_term(run)
@@ -47,8 +50,17 @@ def add_totals(run: Run) -> None:
     add_recipients(run)
 
 
-def _refuse_missing_rates(run: Run) -> None:
+def _add_grunntilskudd(run: Run, basis: Basis) -> None:
+    """The lines that depend on all persons together."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for chunk in run.chunks.all():
+        counts.update({(recipient, year): persons for recipient, year, persons in chunk.counts})
+    run.lines = partitions.copy(run, COLUMNS, rows(basis, [municipal_changes(basis, counts)]))
+
+
+def _refuse_missing_rates(run: Run, basis: Basis) -> None:
     missing = {(code, year) for chunk in run.chunks.all() for code, year in chunk.missing_rates}
+    missing |= basis.rates.missing
     if missing:
         raise MissingRates(sorted(missing))
 
@@ -59,8 +71,8 @@ def _refuse_overtaken(run: Run, basis: Basis) -> None:
         raise CalculationRefused(f"Noe ble låst mens {run.term_code} ble beregnet. Beregn terminen på nytt.")
 
 
-def _note_used_rates(run: Run) -> None:
-    used = {(code, year) for chunk in run.chunks.all() for code, year in chunk.used_rates}
+def _note_used_rates(run: Run, basis: Basis) -> None:
+    used = {(code, year) for chunk in run.chunks.all() for code, year in chunk.used_rates} | basis.rates.used
     known = rates_known_on(run.as_of)
     RunRate.objects.bulk_create([RunRate(run=run, rate=known[key]) for key in sorted(used)])
 
@@ -81,7 +93,8 @@ def _warn_of_skipped_terms(run: Run, basis: Basis) -> None:
 def _sum_up(run: Run) -> None:
     chunks = RunChunk.objects.filter(run=run).aggregate(persons=Sum("persons"), lines=Sum("lines"))
     amount = run.totals.aggregate(amount=Sum(F("positive") + F("negative")))["amount"]
-    run.persons, run.lines = chunks["persons"] or 0, chunks["lines"] or 0
+    run.persons = chunks["persons"] or 0
+    run.lines += chunks["lines"] or 0
     run.amount = amount or 0
     run.digest = content_digest(run)
     run.state = Run.State.DONE

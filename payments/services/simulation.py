@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ from imdi_tilskudd.lib.money import Ore, to_kroner, to_ore
 from payments.models import Run, RunChunk
 
 from .calculation import basis_of, known_parameters, period_of, refuse_if_not_next
-from .compose import Basis, chunk_changes
+from .compose import Basis, PersonChanges, chunk_changes, municipal_changes
 from .errors import CalculationRefused, MissingRates
 
 RANGES = """
@@ -60,13 +60,13 @@ def simulate_term(
 def _summed(basis: Basis) -> Simulation:
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     simulation = Simulation()
+    living: Counter[tuple[str, int]] = Counter()
     for chunk in _chunks():
-        persons, changed = chunk_changes(basis, chunk)
-        simulation.persons += persons
-        for change in (change for person in changed for change in person.changes):
-            total = counts[basis.codes[change.key.code].group, change.key.code]
-            total[0] += 1
-            total[1] += change.amount
+        found = chunk_changes(basis, chunk)
+        simulation.persons += found.persons
+        living.update(found.counts)
+        _count(counts, basis, found.changed)
+    _count(counts, basis, [municipal_changes(basis, living)])
     simulation.lines = sum(lines for lines, _ in counts.values())
     simulation.amount = to_kroner(sum(ore for _, ore in counts.values()))
     order = dict(GrantCode.objects.values_list("code", "position"))
@@ -74,6 +74,13 @@ def _summed(basis: Basis) -> Simulation:
         lines, ore = counts[key]
         simulation.sums[key] = (lines, to_kroner(ore))
     return simulation
+
+
+def _count(counts: dict[tuple[str, str], list[int]], basis: Basis, persons: list[PersonChanges]) -> None:
+    for change in (change for person in persons for change in person.changes):
+        total = counts[basis.codes[change.key.code].group, change.key.code]
+        total[0] += 1
+        total[1] += change.amount
 
 
 def _chunks() -> Iterator[RunChunk]:

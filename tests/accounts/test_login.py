@@ -58,9 +58,7 @@ def test_the_user_name_is_the_same_in_capitals(client, kari):
 
 
 def test_a_wrong_password_and_an_unknown_user_get_the_same_page(kari):
-    wrong, unknown = (
-        page_text(give_password(Client(), name, "feil passord her")) for name in ("caseworker", "ingen")
-    )
+    wrong, unknown = (page_text(give_password(Client(), name, "feil passord her")) for name in ("caseworker", "ingen"))
     assert "Feil brukernavn eller passord" in wrong
     assert without_tokens(wrong).replace("caseworker", "ingen") == without_tokens(unknown)
     assert sorted(AuditEvent.objects.values_list("kind", "username")) == [

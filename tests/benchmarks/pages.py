@@ -1,6 +1,6 @@
 """Server time of Oslo's pages: 30 000 lines in each of ten terms, 300 000 lines in a term for the whole country.
 
-    ./portal manage benchmark pages
+./portal manage benchmark pages
 """
 
 import argparse

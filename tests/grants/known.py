@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "months_kept_after_exit": 1,
     "year1_split_on_move": "months",
     "year1_reduced_on_exit": False,
+    "spread_from": 2024,
 }
 
 
@@ -43,17 +44,13 @@ def kroner(code: str, year: int) -> int:
 
 
 def rates() -> RateBook:
-    return RateBook(
-        {(code, year): 100 * kroner(code, year) for code in KRONER_2022 for year in range(2015, 2031)}
-    )
+    return RateBook({(code, year): 100 * kroner(code, year) for code in KRONER_2022 for year in range(2015, 2031)})
 
 
 def event(kind: str, day: str, *, registered: str = "", id: str = "", **data: Any) -> Event:
     """Registered on its own day unless told otherwise."""
     known_on = date.fromisoformat(registered or day)
-    return Event(
-        id or f"{kind}-{day}-{data.get('municipality', '')}", kind, date.fromisoformat(day), known_on, data
-    )
+    return Event(id or f"{kind}-{day}-{data.get('municipality', '')}", kind, date.fromisoformat(day), known_on, data)
 
 
 def person(birth_date: str = "1990-06-15", **times: str) -> Event:
@@ -94,9 +91,7 @@ def came(day: str, place: str = "4601", role: str = "enslig", born: str = "1990-
     return [person(born), settled(day, place, role), permit(day)]
 
 
-def known(
-    *events: Event, as_of: str = "2030-12-31", related: Mapping[str, Related] | None = None
-) -> Facts | None:
+def known(*events: Event, as_of: str = "2030-12-31", related: Mapping[str, Related] | None = None) -> Facts | None:
     """What the register knew on `as_of`."""
     day = date.fromisoformat(as_of)
     return facts_from(DUF, [event for event in events if event.registered <= day], day, related)

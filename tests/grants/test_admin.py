@@ -71,9 +71,7 @@ def test_the_register_is_read_only(imdi: Client) -> None:
         ("antatt", {"Ola Antatt"}),
     ],
 )
-def test_a_search_for_a_person_leaves_no_trace_in_the_address(
-    imdi: Client, text: str, found: set[str]
-) -> None:
+def test_a_search_for_a_person_leaves_no_trace_in_the_address(imdi: Client, text: str, found: set[str]) -> None:
     response = imdi.post("/admin/grants/person/", {"search_text": text}, follow=True)
     address = response.redirect_chain[-1][0]
     assert text.strip() not in address
@@ -125,9 +123,7 @@ def confirm(client: Client, rate: Rate) -> str:
     return client.post(RATES, chosen, follow=True).content.decode()
 
 
-def test_a_caseworker_enters_a_rate_and_an_attestant_confirms_it(
-    imdi: Client, imdi_attestant: Client
-) -> None:
+def test_a_caseworker_enters_a_rate_and_an_attestant_confirms_it(imdi: Client, imdi_attestant: Client) -> None:
     rate = new_rate(imdi)
     assert (rate.amount, rate.entered_by.username) == (Decimal(250000), "imdi_caseworker")
     assert "Bare den som er IMDi attestant" in confirm(imdi, rate)

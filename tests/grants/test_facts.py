@@ -48,9 +48,7 @@ def test_a_correction_is_not_known_before_it_is_registered() -> None:
 
 
 def test_of_person_events_registered_on_one_day_the_last_id_as_text_stands() -> None:
-    assert facts(person("1990-01-01", id="P-10"), person("1991-01-01", id="P-9")).birth_date == date(
-        1991, 1, 1
-    )
+    assert facts(person("1990-01-01", id="P-10"), person("1991-01-01", id="P-9")).birth_date == date(1991, 1, 1)
 
 
 def test_of_several_permits_the_earliest_counts() -> None:

@@ -24,9 +24,7 @@ def minor(day: str, born: str) -> list[Event]:
 def months(*events: Event, term: str, **chosen: object) -> dict[tuple[str, str, str], int]:
     """(code, term, recipient) → months of særskilt."""
     found = owed_lines(*events, term=term, **chosen)
-    return {
-        (k.code, k.term, k.recipient): line.months for k, line in found.items() if k.code.startswith("EMIN")
-    }
+    return {(k.code, k.term, k.recipient): line.months for k, line in found.items() if k.code.startswith("EMIN")}
 
 
 def test_saerskilt_comes_in_addition_to_integrering() -> None:

@@ -27,9 +27,7 @@ def caseworker_in_a_municipality_with_a_term(db_ready: User) -> User:
     """Askøy has three persons in 2024-T1, one of them an unaccompanied minor; Stavanger has one of its own."""
     add_events(person_events("202290000101", "Antatt, Åse", "1990-05-17", "2022-04-04", OURS))
     add_events(person_events("202290000206", "Prøve, Samir", "1985-01-02", "2022-11-04", OURS))
-    add_events(
-        person_events("202290000300", "Demo, Idris", "2008-03-01", "2023-09-20", OURS, role="enslig_mindrearig")
-    )
+    add_events(person_events("202290000300", "Demo, Idris", "2008-03-01", "2023-09-20", OURS, role="enslig_mindrearig"))
     add_events(person_events("202290000405", "Attrapp, Fremmed", "1985-01-02", "2022-11-04", OTHERS))
     calculate("2024-T1", "2024-03-31")
     services.publish_term(term_code="2024-T1")
@@ -96,9 +94,7 @@ def test_a_search_for_a_year_finds_who_qualified_in_it_and_says_when_nothing_is_
     expect(page.get_by_text("Ingen linjer passer med «-2019»")).to_be_visible()
 
 
-def test_a_wrong_code_does_not_open_the_portal(
-    page: Page, site: str, db_ready: User
-) -> None:
+def test_a_wrong_code_does_not_open_the_portal(page: Page, site: str, db_ready: User) -> None:
     page.goto(site)
     page.get_by_label("Brukernavn").fill(db_ready.username)
     page.get_by_label("Passord").fill(PASSWORD)

@@ -23,9 +23,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
 def test_the_months_of_a_year_follow_each_other() -> None:
-    assert [month_number(2022, month) for month in range(1, 13)] == list(
-        range(january(2022), december(2022) + 1)
-    )
+    assert [month_number(2022, month) for month in range(1, 13)] == list(range(january(2022), december(2022) + 1))
     assert december(2022) + 1 == january(2023)
     assert month_of(date(2022, 3, 31)) == month_number(2022, 3)
     assert year_of(december(2022)) == 2022
@@ -89,9 +87,7 @@ def test_terms_follow_each_other_without_a_day_between(day: date) -> None:
     assert TermPeriod.parse(term.code) == term
 
 
-@pytest.mark.parametrize(
-    "text", ["2022-T5", "2022-T0", "22-T1", "2022-t1", "2022T1", " 2022-T1", "2022-T1\n", ""]
-)
+@pytest.mark.parametrize("text", ["2022-T5", "2022-T0", "22-T1", "2022-t1", "2022T1", " 2022-T1", "2022-T1\n", ""])
 def test_what_is_no_term_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a term like 2024-T2"):
         TermPeriod.parse(text)

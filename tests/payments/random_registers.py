@@ -11,11 +11,7 @@ Event = dict[str, Any]
 PLACES = ("0301", "1103", "4601", "4627", "5001")
 LAST_DAYS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 EDGES = [
-    *(
-        date(year, month, day)
-        for year in range(2019, 2027)
-        for month, day in ((1, 1), (12, 31), (2, 28), (7, 1))
-    ),
+    *(date(year, month, day) for year in range(2019, 2027) for month, day in ((1, 1), (12, 31), (2, 28), (7, 1))),
     *(date(year, 2, 29) for year in (2020, 2024)),
     *(date(year, month, 30) for year in range(2020, 2026) for month in (4, 6, 9, 11)),
 ]
@@ -102,9 +98,7 @@ class Register:
         settled = min(self.day(), self.day(), self.day())
         born = self._birth_date(settled, role)
         mother = random.choice(self.dufs) if self.dufs and random.random() < 0.4 else None
-        self.add(
-            "person", duf, date(2018, 1, 2), name="Prøve Demo", birth_date=born.isoformat(), country="SYR"
-        )
+        self.add("person", duf, date(2018, 1, 2), name="Prøve Demo", birth_date=born.isoformat(), country="SYR")
         for _ in self.times(0, 0, 0, 0, 1):
             corrected = self._birth_date(settled, role).isoformat()
             self.add("person", duf, name="Prøve Demo", birth_date=corrected, country="SYR")
@@ -144,9 +138,7 @@ class Register:
         ages = range(22) if role == "enslig_mindrearig" else (0, 3, 5, 6, 7, 16, 17, 18, 19, 40, 59, 60, 61)
         year = settled.year - random.choice(ages)
         if random.random() < 0.5:
-            return date(year, settled.month, min(settled.day, 28)) + timedelta(
-                days=random.choice((-1, 0, 1, 2))
-            )
+            return date(year, settled.month, min(settled.day, 28)) + timedelta(days=random.choice((-1, 0, 1, 2)))
         month, day = random.choice(((1, 1), (12, 31), (2, 28), (6, 30)))
         return date(year - year % 4, 2, 29) if random.random() < 0.1 else date(year, month, day)
 
@@ -172,8 +164,6 @@ class Register:
         """Of any event and of each other, oftener of what is not needed to qualify."""
         for _ in self.times(0, 0, 0, 0, 1, 2, 4):
             needed = {"person", "settled", "permit"} if self.random.random() < 0.7 else set()
-            wrong = self.random.choice(
-                [event for event in self.events if event["type"] not in needed] or self.events
-            )
+            wrong = self.random.choice([event for event in self.events if event["type"] not in needed] or self.events)
             day = self.day()
             self.add("retracted", wrong["duf"], day, retracts=wrong["id"])

@@ -65,9 +65,7 @@ def in_force(events: Iterable[Event], as_of: date) -> list[Event]:
     known = [event for event in events if day(event["registered"]) <= as_of]
 
     def stands(event: Event) -> bool:
-        against = [
-            other for other in known if other["type"] == "retracted" and other["retracts"] == event["id"]
-        ]
+        against = [other for other in known if other["type"] == "retracted" and other["retracts"] == event["id"]]
         return not any(stands(retraction) for retraction in against)
 
     return [event for event in known if stands(event)]
@@ -81,9 +79,7 @@ def on_hold(register: list[Event], duf: str, as_of: date) -> bool:
 def of_type(register: list[Event], duf: str, *types: str) -> list[Event]:
     """In the order of the spec: by date; within a day by kind; then by registered, then by id as text."""
     found = [event for event in register if event["duf"] == duf and event["type"] in types]
-    return sorted(
-        found, key=lambda e: (e["date"], ORDER_OF_A_DAY.get(e["type"], 0), e["registered"], e["id"])
-    )
+    return sorted(found, key=lambda e: (e["date"], ORDER_OF_A_DAY.get(e["type"], 0), e["registered"], e["id"]))
 
 
 def first(register: list[Event], duf: str, kind: str) -> Event | None:

@@ -23,9 +23,7 @@ YEAR_1 = ["AR-1", "AR-1 EV", "AR-1 B", "AR-1 EM", "ELDR", "BHT"]
 CODES = [*YEAR_1, "AR-2", "AR-3", "AR-4", "AR-5", "EMINB", "EMINU"]
 # Odd kroner, different for every code and year, so that rounding and mixed-up rates show.
 RATES = {
-    (code, year): 20_001 + crc32(f"{code} {year}".encode()) % 400_000
-    for code in CODES
-    for year in range(2010, 2031)
+    (code, year): 20_001 + crc32(f"{code} {year}".encode()) % 400_000 for code in CODES for year in range(2010, 2031)
 }
 
 
@@ -38,7 +36,7 @@ def by_the_rules(given: Example) -> dict[reference.Key, int]:
     for facts in all_facts(given).values():
         if facts is None or facts.on_hold:
             continue
-        lines, _ = owed(facts, rates, parameters, window, facts.duf in given.already_paid)
+        lines = owed(facts, rates, parameters, window, facts.duf in given.already_paid).lines
         for key, line in lines.items():
             kroner, ore = divmod(line.amount, 100)
             assert ore == 0
@@ -68,6 +66,7 @@ def parameters_of(given: Example) -> Parameters:
         months_kept_after_exit=1,
         year1_split_on_move="months",
         year1_reduced_on_exit=False,
+        spread_from=2024,
     )
 
 

@@ -108,7 +108,7 @@ def test_the_run_is_summed_up(tmp_path: Path, kari: None) -> None:
     assert (run.state, run.digest) == (Run.State.DONE, content_digest(run))
     assert run.finished_at is not None
     assert run.seconds > 0
-    total = RunTotal.objects.get(term_code="2021-T2")
+    total = RunTotal.objects.get(for_term="2021-T2")
     assert (total.recipient_id, total.code_id, total.kind, total.lines) == ("4627", "AR-2", "konvertert", 2)
     assert (total.positive, total.negative) == (Decimal(62375), Decimal(-375))
 

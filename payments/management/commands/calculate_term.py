@@ -38,9 +38,7 @@ class Command(BaseCommand):
         try:
             user = user_named(options["user"]) if options["user"] else None
             run = services.start_run(term_code=options["term"], as_of=options["as_of"] or today(), user=user)
-            run = (
-                self._by_celery(run) if options["celery"] else services.calculate_in_processes(run_id=run.pk)
-            )
+            run = self._by_celery(run) if options["celery"] else services.calculate_in_processes(run_id=run.pk)
         except (services.Refused, UnknownUser) as refusal:
             raise CommandError(str(refusal)) from None
         if run.state == Run.State.FAILED:
@@ -79,6 +77,4 @@ class Command(BaseCommand):
             self.stdout.write(f"  {group:<12}{code:<18}{lines:>9}{amount:>20}")
         for warning in run.warnings.all():
             self.stdout.write(f"  OBS: {warning.text}")
-        self.stdout.write(
-            f"{run.persons} personer, {run.lines} linjer, sum {run.amount} kr, {run.seconds} sekunder"
-        )
+        self.stdout.write(f"{run.persons} personer, {run.lines} linjer, sum {run.amount} kr, {run.seconds} sekunder")

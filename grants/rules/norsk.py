@@ -1,0 +1,175 @@
+"""Norsktilskudd (spec 4.5): persontilskudd år 1–3, § 37 d for kollektiv beskyttelse, § 43 g utvidet opplæring. The
+training decision itself is the right; permit and settlement are not asked for, only where the person lives."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from imdi_tilskudd.lib.money import Ore, share_in_ore
+from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, Month, TermPeriod, age_on, month_of
+
+from .facts import Facts, School, Training
+from .owed import Key, Owed, OwedLine, Window
+from .parameters import Parameters
+from .presence import Period, days_by_recipient, periods_lived, share_by_days, within
+from .rates import RateBook
+from .residence import Residence, gaps_of
+
+YOUNGEST, OLDEST = 18, 67
+PERSON_YEARS = 3
+MONTHS_37D = 12
+MONTHS_43G = 36
+QUARTERS = 4
+WESTERN_EUROPE = "AND AUT BEL CHE CYP DEU DNK ESP FIN FRA GBR GRC IRL ISL ITA LIE LUX MCO MLT NLD PRT SMR SWE VAT"
+LOW_RATE_COUNTRIES = frozenset(f"{WESTERN_EUROPE} CAN USA AUS NZL".split())
+
+
+def norsktilskudd(
+    facts: Facts, home: Residence, rates: RateBook, parameters: Parameters, window: Window
+) -> Iterator[OwedLine]:
+    """All lines of the three schemes within the window."""
+    lived = periods_lived(home)
+    if training := facts.trainings.get("rett_og_plikt"):
+        yield from persontilskudd(facts, training, lived, rates, parameters, window)
+    if training := facts.trainings.get("37d"):
+        yield from paragraf_37_d(facts, training, home, lived, rates, parameters, window)
+    if training := facts.trainings.get("43g"):
+        yield from paragraf_43_g(training, home, rates, parameters, window)
+
+
+def has_right_to_persontilskudd(facts: Facts) -> date | None:
+    """The entry date of somebody aged 18–67 on it with right and duty, else None."""
+    training = facts.trainings.get("rett_og_plikt")
+    if training and YOUNGEST <= age_on(facts.birth_date, training.date) <= OLDEST:
+        return training.date
+    return None
+
+
+def persontilskudd(
+    facts: Facts,
+    training: Training,
+    lived: list[Period],
+    rates: RateBook,
+    parameters: Parameters,
+    window: Window,
+) -> Iterator[OwedLine]:
+    """P-AR1 to P-AR3, at the rates of the year of entry, to where the person lived in the quarter."""
+    entry = has_right_to_persontilskudd(facts)
+    if entry is None:
+        return
+    level = "L" if facts.country in LOW_RATE_COUNTRIES else "H"
+    for number in range(1, PERSON_YEARS + 1):
+        code, year = f"P-AR{number}-{level}", entry.year + number - 1
+        for term, part, parts in _terms(entry, number, parameters):
+            if not window.covers(year, term):
+                continue
+            days = days_by_recipient(within(lived, max(term.first_day, entry), term.last_day))
+            if days:
+                rate = rates.rate(code, entry.year)
+                amount = _part(rate, part, parts)
+                for recipient, share in share_by_days(amount, days):
+                    yield (
+                        Key(code, year, term.code, recipient),
+                        Owed(share, MONTHS_IN_YEAR // parts, rate, "norsk.persontilskudd", entry.year, entry.year),
+                    )
+
+
+def _terms(entry: date, number: int, parameters: Parameters) -> Iterator[tuple[TermPeriod, int, int]]:
+    """(term, which part, of how many) of a grant year: whole before the year spreading began, then equal parts."""
+    year = entry.year + number - 1
+    first = TermPeriod.of_day(entry).quarter if number == 1 else 1
+    if year < parameters.spread_from:
+        yield TermPeriod(year, first), 1, 1
+        return
+    parts = QUARTERS - first + 1
+    for part in range(1, parts + 1):
+        yield TermPeriod(year, first + part - 1), part, parts
+
+
+def _part(rate: Ore, part: int, parts: int) -> Ore:
+    """Equal parts rounded half up to øre; the last takes the rest."""
+    equal = share_in_ore(rate, 1, parts)
+    return rate - equal * (parts - 1) if part == parts else equal
+
+
+def paragraf_37_d(
+    facts: Facts,
+    training: Training,
+    home: Residence,
+    lived: list[Period],
+    rates: RateBook,
+    parameters: Parameters,
+    window: Window,
+) -> Iterator[OwedLine]:
+    """P37D-AR1: a twelfth a month for twelve months from the entry month, by days lived; while the person attends
+    full-time upper secondary school the fylkeskommune is the recipient."""
+    entry = training.date
+    taught = _with_upper_secondary(lived, facts)
+    for term, months in _covered_months(entry, MONTHS_37D, home, parameters):
+        if window.covers(term.year, term):
+            days = days_by_recipient(_days_of_months(taught, months, entry))
+            if days:
+                rate = rates.rate("P37D-AR1", entry.year)
+                amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
+                for recipient, share in share_by_days(amount, days):
+                    yield (
+                        Key("P37D-AR1", term.year, term.code, recipient),
+                        Owed(share, len(months), rate, "norsk.paragraf_37_d", entry.year, entry.year),
+                    )
+
+
+def paragraf_43_g(
+    training: Training, home: Residence, rates: RateBook, parameters: Parameters, window: Window
+) -> Iterator[OwedLine]:
+    """UN43G: a twelfth a month of the budget year's rate for at most 36 months, to the recipient of the decision."""
+    for term, months in _covered_months(training.date, MONTHS_43G, home, parameters):
+        if window.covers(term.year, term):
+            rate = rates.rate("UN43G", term.year)
+            amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
+            yield (
+                Key("UN43G", term.year, term.code, training.recipient),
+                Owed(amount, len(months), rate, "norsk.paragraf_43_g", training.date.year, term.year),
+            )
+
+
+def _covered_months(
+    entry: date, count: int, home: Residence, parameters: Parameters
+) -> Iterator[tuple[TermPeriod, list[Month]]]:
+    """The months from the entry month on that an exit does not take away, quarter by quarter."""
+    gaps = gaps_of(home, parameters)
+    first = month_of(entry)
+    covered: dict[TermPeriod, list[Month]] = {}
+    for month in range(first, first + count):
+        if not any(start <= month <= end for start, end in gaps):
+            covered.setdefault(TermPeriod.of_month(month), []).append(month)
+    yield from covered.items()
+
+
+def _days_of_months(lived: list[Period], months: list[Month], entry: date) -> Iterator[Period]:
+    for month in months:
+        first, last = _days_of(month)
+        yield from within(lived, max(first, entry), last)
+
+
+def _days_of(month: Month) -> tuple[date, date]:
+    first = date(month // 12, month % 12 + 1, 1)
+    following = month + 1
+    return first, date(following // 12, following % 12 + 1, 1) - date.resolution
+
+
+def _with_upper_secondary(lived: list[Period], facts: Facts) -> list[Period]:
+    """The days at upper secondary school go to the fylkeskommune."""
+    for school in facts.upper_secondary:
+        lived = [part for period in lived for part in _split(period, school)]
+    return lived
+
+
+def _split(period: Period, school: School) -> Iterator[Period]:
+    first, last = max(period.first, school.first), min(period.last, school.last)
+    if first > last:
+        yield period
+        return
+    if period.first < first:
+        yield Period(period.first, first - date.resolution, period.recipient)
+    yield Period(first, last, school.recipient)
+    if last < period.last:
+        yield Period(last + date.resolution, period.last, period.recipient)
