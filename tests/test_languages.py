@@ -32,12 +32,12 @@ TAG = re.compile(r"</?[a-z][^>]*>|&\w+;")
 BOKMAL = re.compile(
     r"\b(ikke|fra|hva|hvor|hvorfor|hvem|noe|noen|nå|ennå|jeg|dere|deres|være|åpne|åpen|navn|"
     r"kommuner|terminer|personer|måneder|satser|brukere|bruker|brukernavn|tilskudd\w*|beregn\w*|bekreft\w*|kjøring\w*|"
-    r"forespørs\w*|endringsforespørs\w*|forhåndsvisning|engangskode\w*|saksbehandler|planlagt|beløpene|hver|bare"
+    r"forespørs\w*|endringsforespørs\w*|forhåndsvisning|engangskode\w*|saksbehandler|beløpene|hver|bare"
     r")\b",
     re.IGNORECASE,
 )
 PORTAL_NAME = "IMDi Tilskudd"
-TERM = "/utbetalingsgrunnlag/2024-T1/"
+TERM = "/terminer/2024-T1/"
 
 
 # --- the catalogue ------------------------------------------------------------------------------------------

@@ -28,6 +28,44 @@ RULES = {
         "nn": "Særskilt tilskot for einslege mindreårige blir betalt med ein tolvdel for kvar månad frå "
         "busetjingsmånaden",
     },
+    "norsk.persontilskudd": {
+        "nb": "Persontilskudd betales i tre år med satsen fra året personen kom inn i målgruppen, fordelt på "
+        "terminene; er det flere mottakere, deles det etter dager",
+        "nn": "Persontilskot blir betalt i tre år med satsen frå året personen kom inn i målgruppa, fordelt på "
+        "terminane; er det fleire mottakarar, blir det delt etter dagar",
+    },
+    "norsk.paragraf_37_d": {
+        "nb": "Norsktilskudd ved kollektiv beskyttelse betales med en tolvdel for hver måned i tolv måneder; er det "
+        "flere mottakere, deles det etter dager",
+        "nn": "Norsktilskot ved kollektivt vern blir betalt med ein tolvdel for kvar månad i tolv månader; er det "
+        "fleire mottakarar, blir det delt etter dagar",
+    },
+    "norsk.paragraf_43_g": {
+        "nb": "Norsktilskudd til utvidet norskopplæring betales med en tolvdel for hver måned, i høyst 36 måneder, til "
+        "mottakeren som vedtaket nevner",
+        "nn": "Norsktilskot til utvida norskopplæring blir betalt med ein tolvdel for kvar månad, i høgst 36 månader, "
+        "til mottakaren som vedtaket nemner",
+    },
+    "norsk.grunntilskudd": {
+        "nb": "Grunntilskudd betales i første termin, etter hvor mange personer med rett til persontilskudd som bor i "
+        "kommunen 15. januar",
+        "nn": "Grunntilskot blir betalt i første termin, etter kor mange personar med rett til persontilskot som bur i "
+        "kommunen 15. januar",
+    },
+    "asyl.norsk_i_mottak": {
+        "nb": "Norsktilskudd for asylsøkere betales én gang for hver voksen som kommer til mottak i en kommune som "
+        "tilbyr opplæringen; flytter personen til mottak i en annen slik kommune, får de halvparten hver",
+        "nn": "Norsktilskot for asylsøkjarar blir betalt éin gong for kvar vaksen som kjem til mottak i ein kommune "
+        "som tilbyr opplæringa; flyttar personen til mottak i ein annan slik kommune, får dei halvparten kvar",
+    },
+    "ekstra.innvilget": {
+        "nb": "Ekstratilskudd betales med beløpet IMDi har innvilget",
+        "nn": "Ekstratilskot blir betalt med beløpet IMDi har innvilga",
+    },
+    "enkeltvedtak": {
+        "nb": "Beløpet følger av et enkeltvedtak",
+        "nn": "Beløpet følgjer av eit enkeltvedtak",
+    },
     "konvertert": {
         "nb": "Betalt av det forrige systemet",
         "nn": "Betalt av det førre systemet",
@@ -38,6 +76,7 @@ WORDS = {
         "whole": "hele satsen på {rate}",
         "part": "{months} av månedene i bosettingsåret, sats {rate}, gir {owed}",
         "months": "{months} av 12 måneder × {rate} = {owed}",
+        "share": "{owed} (hele satsen er {rate})",
         "none": "Tilskuddet for {term} skal ikke lenger betales. Det som var betalt, {amount}, tas tilbake.",
         "already": "Betalt før: {paid}. Forskjellen er {amount}.",
     },
@@ -45,11 +84,14 @@ WORDS = {
         "whole": "heile satsen på {rate}",
         "part": "{months} av månadene i busetjingsåret, sats {rate}, gir {owed}",
         "months": "{months} av 12 månader × {rate} = {owed}",
+        "share": "{owed} (heile satsen er {rate})",
         "none": "Tilskotet for {term} skal ikkje lenger betalast. Det som var betalt, {amount}, blir teke tilbake.",
         "already": "Betalt før: {paid}. Skilnaden er {amount}.",
     },
 }
 ONCE = {"integrering.ar_1", "integrering.eldretilskudd", "integrering.barnehagetilskudd"}
+# Somebody decided the amount: there is nothing to multiply.
+DECIDED = {"ekstra.innvilget", "enkeltvedtak"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +124,18 @@ def explain(line: Ingredients, language: str) -> str:
 
 
 def _arithmetic(line: Ingredients, words: dict[str, str]) -> str:
-    in_one_payment = words["whole"] if line.owed == line.rate else words["part"]
-    form = in_one_payment if line.rule in ONCE else words["months"]
+    form = "{owed}" if line.rule in DECIDED else words[_form(line)]
     return form.format(months=line.months, rate=kroner(line.rate), owed=kroner(line.owed))
+
+
+def _form(line: Ingredients) -> str:
+    """The words that say just what is owed. An enkeltvedtak on top, or a division by days, leaves no formula."""
+    if line.owed == line.rate:
+        return "whole"
+    if line.rule in ONCE:
+        return "part" if line.owed < line.rate else "share"
+    # Integrering rounds to whole kroner, norsktilskudd to øre.
+    return "months" if abs(line.months * line.rate / 12 - line.owed) < 1 else "share"
 
 
 def kroner(amount: Decimal) -> str:

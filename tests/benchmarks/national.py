@@ -21,6 +21,14 @@ COLUMNS = {
     "integrering_ar_2_5": {"AR-2", "AR-3", "AR-4", "AR-5"},
     "saerskilt": {"EMINB", "EMINU"},
     "ekstratilskudd": {"FHT1", "FHT2"},
+    "norsk_voksne": {
+        *(f"P-AR{year}-{level}" for year in (1, 2, 3) for level in "HL"),
+        "P37D-AR1",
+        "UN43G",
+        "Grunntilskudd-H",
+        "Grunntilskudd-L",
+    },
+    "norsk_asylsokere": {"ASYLNORSK", "SAMF-I-MOTTAK"},
 }
 PAID = PROJECT / "grants" / "data" / "paid_2022_2023.csv"
 

@@ -187,26 +187,25 @@ class Register:
 
 
 def january(seed: int) -> Example:
-    """A municipality with about 3 or 150 persons for grunntilskudd, each perhaps a day too late or too early."""
+    """A municipality with about 3 or 150 persons for grunntilskudd, some of them a day too late or too early."""
     random = Random(seed)
     register = Register(random)
     year = random.choice((2023, 2024))
-    for number in range(random.choice((3, 4, 5, 150, 151, 152))):
-        _add_to_january(register, f"2022{number:08}", year)
+    persons = random.choice((3, 4, 5, 150, 151, 152))
+    for number in range(persons):
+        _add_to_january(register, f"2022{number:08}", year, often=1 / persons)
     return Example(register.events, date(2030, 1, 1), f"{year}-T1")
 
 
-def _add_to_january(register: Register, duf: str, year: int) -> None:
+def _add_to_january(register: Register, duf: str, year: int, often: float) -> None:
     came = date(year - 1, 11, 1)
     register.add("person", duf, came, name="Prøve Demo", birth_date="1990-01-01", country="SYR")
     register.add("settled", duf, came, municipality="4601", role="enslig")
-    entry = date(year, 1, 15) if register.maybe(0.5) else date(year - 1, 12, 1)
-    odd = register.maybe(0.05)
-    days = [date(year, 1, 14), date(year, 1, 15), date(year, 1, 16)]
-    register.add("training", duf, date(year, 1, 16) if odd else entry, kind="rett_og_plikt")
+    entry = register.random.choice((date(year, 1, 15), date(year - 1, 12, 1)))
+    register.add("training", duf, date(year, 1, 16) if register.maybe(often / 2) else entry, kind="rett_og_plikt")
     for kind in ("emigrated", "moved", "returned"):
-        if register.maybe(0.03):
+        if register.maybe(often):
             where = {} if kind == "emigrated" else {"municipality": register.random.choice(("4601", "4627"))}
-            register.add(kind, duf, register.random.choice(days), **where)
-    if register.maybe(0.02):
+            register.add(kind, duf, date(year, 1, register.random.choice((14, 15, 16))), **where)
+    if register.maybe(often):
         register.add("hold", duf, came)
