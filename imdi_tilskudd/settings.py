@@ -105,6 +105,8 @@ APPEND_ONLY_TABLES = [
     "grants_registerevent",
     "payments_termevent",
     "payments_convertedpayment",
+    "payments_grouppayment",
+    "payments_motregningentry",
     "payments_runrate",
     "payments_runrecipient",
     "payments_runtotal",
@@ -154,6 +156,7 @@ PUBLIC_URL_NAMES = {
     "accounts:enrol_totp",
     "accounts:language",
     "health",
+    "how_we_calculate",
 }
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=15)

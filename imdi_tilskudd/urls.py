@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from imdi_tilskudd.pages import views
+from imdi_tilskudd.pages import explanations, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("terminer/<str:term>/", views.term, name="term"),
     path("terminer/<str:term>/sok/", views.term_search, name="term_search"),
     path("terminer/<str:term>/excel/", views.term_excel, name="term_excel"),
+    path("terminer/<str:term>/linjer/<int:line>/hvorfor/", explanations.line_why, name="line_why"),
+    path("slik-regner-vi/", explanations.how_we_calculate_page, name="how_we_calculate"),
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

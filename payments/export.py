@@ -31,6 +31,9 @@ def explanation(line: Line) -> str:
     )
 
 
+# None: in a forecast, for a year whose rate nobody knows yet.
+RATE_CONFIRMED = {True: "ja", False: "nei", None: "antatt"}
+
 # What each column says, its header, and its width in characters.
 COLUMNS: dict[str, tuple[Callable[[Line], Any], str | Promise, int]] = {
     "term": (lambda line: line.term, _("Termin"), 10),
@@ -50,7 +53,7 @@ COLUMNS: dict[str, tuple[Callable[[Line], Any], str | Promise, int]] = {
     "amount": (lambda line: line.amount, _("Beløp"), 16),
     "rule": (lambda line: line.rule, _("Regel"), 28),
     "explanation": (explanation, _("Forklaring"), 80),
-    "rate_confirmed": (lambda line: "ja" if line.rate_confirmed else "nei", _("Sats bekreftet"), 14),
+    "rate_confirmed": (lambda line: RATE_CONFIRMED[line.rate_confirmed], _("Sats bekreftet"), 14),
 }
 
 

@@ -1,10 +1,14 @@
-"""What IMDi fills in to move a term."""
+"""What IMDi fills in to move a term, and to enter rows of the motregningskonto."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Recipient
+from grants.models import Group
 
 DAYS_FOR_COMMENTS = 14
 
@@ -72,3 +76,32 @@ class AttestForm(forms.Form):
             else _("Jeg, %(name)s, har kontrollert terminen.")
         )
         self.fields["acknowledged"].label = text % {"name": name}
+
+
+class AccountForm(forms.Form):
+    """A row of the motregningskonto; the fields are the services' own arguments."""
+
+    recipient = forms.ModelChoiceField(Recipient.objects.paid().order_by("name"), label=_("Mottaker"))
+    group = forms.ModelChoiceField(Group.objects.all(), label=_("Gruppe"))
+    amount = forms.DecimalField(
+        label=_("Beløp i kroner"), min_value=Decimal("0.01"), max_digits=14, decimal_places=2, localize=True
+    )
+    reason = forms.CharField(label=_("Begrunnelse"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MoveDebtForm(AccountForm):
+    """The same, with the group that is to pay the debt."""
+
+    field_order = ("recipient", "from_group", "to_group", "amount", "reason")
+    group = None
+    from_group = forms.ModelChoiceField(Group.objects.all(), label=_("Gruppen gjelden står på"))
+    to_group = forms.ModelChoiceField(Group.objects.all(), label=_("Gruppen den skal trekkes fra"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Vedtak")
+        self.fields["reason"].help_text = _("Skriv hvem som har bestemt det, når og hvorfor.")
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(label=_("Begrunnelse"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from payments.models import Line
 from payments.services import publish_term
 from tests import factories, ledger
 
@@ -58,7 +59,8 @@ def row(request: str, *answers: Answer) -> Row:
 
 DUF = "202200000101"
 TERM, NO_RECIPIENT = "/terminer/2024-T1/", (CHOOSE, CHOOSE, 404)
-TERMS, RUNS = "/admin/payments/term/", "/admin/payments/run/"
+TERMS, RUNS, ACCOUNT = (f"/admin/payments/{model}/" for model in ("term", "run", "motregningentry"))
+PERSON = "/admin/grants/person/00000000-0000-0000-0000-000000000000/"
 TABLE = {
     # anonymous, half, inactive – caseworker, stranger, administrator – IMDi: caseworker, attestant, adm.
     "accounts:login": row("get /logg-inn/", 200, 200, 200, *ALREADY_IN),
@@ -72,6 +74,8 @@ TABLE = {
     "term": row(f"get {TERM}", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
     "term_search": row(f"post {TERM}sok/", *OUTSIDE, TERM, TERM, 404, *NO_RECIPIENT),
     "term_excel": row(f"get {TERM}excel/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "line_why": row(f"get {TERM}linjer/LINE/hvorfor/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "how_we_calculate": row("get /slik-regner-vi/", *(200,) * 9),
     "health": row("get /helse/", *(200,) * 9),
     "admin:index": row("get /admin/", *OUTSIDE, *NOT_STAFF, *STAFF),
     "admin:jsi18n": row("get /admin/jsi18n/", *OUTSIDE, *NOT_STAFF, *STAFF),
@@ -83,7 +87,27 @@ TABLE = {
     "admin:payments_term_calculate": row(f"get {TERMS}beregn/", *OUTSIDE, *NOT_STAFF, 200, 403, 403),
     "admin:payments_term_publish": row(f"get {TERMS}2024-T1/legg-ut/", *OUTSIDE, *NOT_STAFF, 200, 403, 403),
     "admin:payments_term_attest": row(f"get {TERMS}2024-T1/attester/", *OUTSIDE, *NOT_STAFF, 403, 200, 403),
+    "admin:grants_person_hold": row(f"get {PERSON}stans/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
+    "admin:grants_person_lift": row(f"get {PERSON}stans/0/opphev/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
+    "admin:grants_person_decide": row(f"get {PERSON}vedtak/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
+    "admin:grants_proposedevent_decide": row(
+        "post /admin/grants/proposedevent/0/avgjor/", *OUTSIDE, *NOT_STAFF, 404, 404, 403
+    ),
+    "admin:grants_provisionalconflict_decide": row(
+        "post /admin/grants/provisionalconflict/0/avgjor/", *OUTSIDE, *NOT_STAFF, 404, 403, 403
+    ),
     "admin:payments_run_restart": row(f"post {RUNS}0/start-pa-nytt/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
+    "admin:payments_motregningentry_balances": row(f"get {ACCOUNT}saldo/", *OUTSIDE, *NOT_STAFF, 200, 200, 403),
+    "admin:payments_motregningentry_take_back": row(f"get {ACCOUNT}0/ta-tilbake/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
+    **{
+        f"admin:payments_motregningentry_{name}": row(f"get {ACCOUNT}{word}/", *OUTSIDE, *NOT_STAFF, 200, 403, 403)
+        for name, word in (
+            ("claim_back", "krev"),
+            ("register_repayment", "innbetaling"),
+            ("write_off", "avskriv"),
+            ("offset_across_groups", "flytt"),
+        )
+    },
 }
 
 # Model in admin → who may see its list, who may add. Municipal users get into none of them.
@@ -96,11 +120,16 @@ ADMIN_MODELS = {
     "accounts.user": ({"imdi_administrator"}, {"imdi_administrator"}),
     **{
         f"grants.{model}": (CASEWORK, set())
-        for model in ("country", "grantcode", "group", "parameter", "person", "registerevent", "scheme")
+        for model in ("country", "grantcode", "group", "person", "registerevent", "scheme")
     },
+    "grants.parameter": (CASEWORK, {"imdi_caseworker"}),
+    "grants.proposedevent": (CASEWORK, set()),
+    "grants.provisionalconflict": (CASEWORK, set()),
     "grants.rate": (CASEWORK, {"imdi_caseworker"}),
     "grants.registerimport": (CASEWORK, set()),
     "payments.convertedpayment": (CASEWORK, set()),
+    "payments.grouppayment": (CASEWORK, set()),
+    "payments.motregningentry": (CASEWORK, set()),
     "payments.run": (CASEWORK, set()),
     "payments.runwarning": (CASEWORK, set()),
     "payments.term": (CASEWORK, set()),
@@ -150,6 +179,7 @@ def test_every_address_answers_each_visitor_as_the_table_says(name, part):
     method, address, answers = TABLE[name]
     if "2024-T1" in address:
         show_a_term()
+        address = address.replace("LINE", str(Line.objects.get().pk))
     assert answer(visitor(part), method, address) == answers[VISITORS.index(part)]
 
 

@@ -1,3 +1,4 @@
+from .decisions import ProposedEvent, ProvisionalConflict
 from .reference import Country, GrantCode, Group, Parameter, Rate, Scheme
 from .register import Person, RegisterEvent, RegisterImport
 
@@ -7,6 +8,8 @@ __all__ = [
     "Group",
     "Parameter",
     "Person",
+    "ProposedEvent",
+    "ProvisionalConflict",
     "Rate",
     "RegisterEvent",
     "RegisterImport",

@@ -164,6 +164,10 @@ class ParameterQuerySet(models.QuerySet["Parameter"]):
         known = self.filter(Q(known_from__isnull=True) | Q(known_from__lte=day))
         return known.order_by("name", models.F("known_from").desc(nulls_last=True), "-id").distinct("name")
 
+    def waiting(self) -> "ParameterQuerySet":
+        """Entered by IMDi and not confirmed by another yet. What was loaded from the data file counts as it is."""
+        return self.filter(entered_by__isnull=False, confirmed_at__isnull=True)
+
 
 class Parameter(Dated):
     """A choice the public sources are silent about, by name; the value is TOML's (number, text or true/false)."""
@@ -183,6 +187,19 @@ class Parameter(Dated):
                 nulls_distinct=False,
                 name="parameter_once_per_day",
                 violation_error_message="Det finnes allerede en verdi for parameteren fra denne dagen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(confirmed_by=models.F("entered_by")),
+                name="parameter_confirmed_by_another",
+                violation_error_message="Den som førte inn parameteren, kan ikke bekrefte den.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="parameter_confirmed_by_and_when",
+                violation_error_message="En bekreftelse må ha både hvem og når.",
             ),
         ]
 

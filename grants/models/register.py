@@ -105,6 +105,7 @@ class RegisterEvent(models.Model):
             models.Index(fields=["type", "registered"], name="event_without_duf", condition=Q(duf="")),
             models.Index(F("data__reference_duf"), name="event_reference", condition=Q(data__has_key="reference_duf")),
             models.Index(F("data__mother_duf"), name="event_mother", condition=Q(data__has_key="mother_duf")),
+            models.Index(fields=["duf", "type"], name="event_provisional", condition=Q(source__in=["imdi", "kommune"])),
         ]
         constraints = [
             models.CheckConstraint(

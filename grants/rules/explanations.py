@@ -1,76 +1,15 @@
-"""The sentence behind an amount, from the ingredients a line keeps. Texts in both languages, so that a line says the
-same for ever whatever becomes of the templates around it."""
+"""The sentence behind an amount, from the ingredients a line keeps: the column of the file. The rule's words are the
+catalogue's, in both languages."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-NBSP = "\u00a0"
+from . import catalogue
+from .texts import Text, kroner
 
-RULES = {
-    "integrering.ar_1": {
-        "nb": "Integreringstilskudd år 1 betales én gang, i terminen kvalifiseringsdatoen faller i",
-        "nn": "Integreringstilskot år 1 blir betalt éin gong, i terminen kvalifiseringsdatoen fell i",
-    },
-    "integrering.eldretilskudd": {
-        "nb": "Eldretilskudd betales én gang for den som har fylt 60 år ved bosetting",
-        "nn": "Eldretilskot blir betalt éin gong for den som har fylt 60 år ved busetjing",
-    },
-    "integrering.barnehagetilskudd": {
-        "nb": "Barnehagetilskudd betales én gang for barn under seks år ved bosetting",
-        "nn": "Barnehagetilskot blir betalt éin gong for barn under seks år ved busetjing",
-    },
-    "integrering.ar_2_5": {
-        "nb": "Integreringstilskudd år 2–5 betales med en tolvdel for hver måned, til kommunen måneden tilhører",
-        "nn": "Integreringstilskot år 2–5 blir betalt med ein tolvdel for kvar månad, til kommunen månaden høyrer til",
-    },
-    "saerskilt.enslig_mindrearig": {
-        "nb": "Særskilt tilskudd for enslige mindreårige betales med en tolvdel for hver måned fra bosettingsmåneden",
-        "nn": "Særskilt tilskot for einslege mindreårige blir betalt med ein tolvdel for kvar månad frå "
-        "busetjingsmånaden",
-    },
-    "norsk.persontilskudd": {
-        "nb": "Persontilskudd betales i tre år med satsen fra året personen kom inn i målgruppen, fordelt på "
-        "terminene; er det flere mottakere, deles det etter dager",
-        "nn": "Persontilskot blir betalt i tre år med satsen frå året personen kom inn i målgruppa, fordelt på "
-        "terminane; er det fleire mottakarar, blir det delt etter dagar",
-    },
-    "norsk.paragraf_37_d": {
-        "nb": "Norsktilskudd ved kollektiv beskyttelse betales med en tolvdel for hver måned i tolv måneder; er det "
-        "flere mottakere, deles det etter dager",
-        "nn": "Norsktilskot ved kollektivt vern blir betalt med ein tolvdel for kvar månad i tolv månader; er det "
-        "fleire mottakarar, blir det delt etter dagar",
-    },
-    "norsk.paragraf_43_g": {
-        "nb": "Norsktilskudd til utvidet norskopplæring betales med en tolvdel for hver måned, i høyst 36 måneder, til "
-        "mottakeren som vedtaket nevner",
-        "nn": "Norsktilskot til utvida norskopplæring blir betalt med ein tolvdel for kvar månad, i høgst 36 månader, "
-        "til mottakaren som vedtaket nemner",
-    },
-    "norsk.grunntilskudd": {
-        "nb": "Grunntilskudd betales i første termin, etter hvor mange personer med rett til persontilskudd som bor i "
-        "kommunen 15. januar",
-        "nn": "Grunntilskot blir betalt i første termin, etter kor mange personar med rett til persontilskot som bur i "
-        "kommunen 15. januar",
-    },
-    "asyl.norsk_i_mottak": {
-        "nb": "Norsktilskudd for asylsøkere betales én gang for hver voksen som kommer til mottak i en kommune som "
-        "tilbyr opplæringen; flytter personen til mottak i en annen slik kommune, får de halvparten hver",
-        "nn": "Norsktilskot for asylsøkjarar blir betalt éin gong for kvar vaksen som kjem til mottak i ein kommune "
-        "som tilbyr opplæringa; flyttar personen til mottak i ein annan slik kommune, får dei halvparten kvar",
-    },
-    "ekstra.innvilget": {
-        "nb": "Ekstratilskudd betales med beløpet IMDi har innvilget",
-        "nn": "Ekstratilskot blir betalt med beløpet IMDi har innvilga",
-    },
-    "enkeltvedtak": {
-        "nb": "Beløpet følger av et enkeltvedtak",
-        "nn": "Beløpet følgjer av eit enkeltvedtak",
-    },
-    "konvertert": {
-        "nb": "Betalt av det forrige systemet",
-        "nn": "Betalt av det førre systemet",
-    },
-}
+__all__ = ["RULES", "WORDS", "Ingredients", "explain", "kroner"]
+
+RULES: dict[str, Text] = {rule.id: rule.sentence for rule in catalogue.RULES.values()}
 WORDS = {
     "nb": {
         "whole": "hele satsen på {rate}",
@@ -136,10 +75,3 @@ def _form(line: Ingredients) -> str:
         return "part" if line.owed < line.rate else "share"
     # Integrering rounds to whole kroner, norsktilskudd to øre.
     return "months" if abs(line.months * line.rate / 12 - line.owed) < 1 else "share"
-
-
-def kroner(amount: Decimal) -> str:
-    """1 234 567 kr, with øre only when there are any."""
-    whole, _, ore = f"{abs(amount):,.2f}".partition(".")
-    text = whole.replace(",", NBSP) + ("" if ore == "00" else f",{ore}")
-    return f"{'−' if amount < 0 else ''}{text}{NBSP}kr"

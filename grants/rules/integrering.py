@@ -31,10 +31,20 @@ def year_1_codes(facts: Facts, qualification: Qualification) -> Iterator[tuple[s
     """(code, rule) of what is paid once with the settlement."""
     age = age_on(facts.birth_date, qualification.day)
     yield year_1_code(facts, qualification), "integrering.ar_1"
-    if age >= AGE_OF_ELDERS:
+    if eldretilskudd(age):
         yield "ELDR", "integrering.eldretilskudd"
-    if age < AGE_BEYOND_BARNEHAGE:
+    if barnehagetilskudd(age):
         yield "BHT", "integrering.barnehagetilskudd"
+
+
+def eldretilskudd(age: int) -> bool:
+    """Had turned 60 at the settlement."""
+    return age >= AGE_OF_ELDERS
+
+
+def barnehagetilskudd(age: int) -> bool:
+    """A child under six at the settlement."""
+    return age < AGE_BEYOND_BARNEHAGE
 
 
 def year_1_code(facts: Facts, qualification: Qualification) -> str:

@@ -103,10 +103,10 @@ def paragraf_37_d(
     """P37D-AR1: a twelfth a month for twelve months from the entry month, by days lived; while the person attends
     full-time upper secondary school the fylkeskommune is the recipient."""
     entry = training.date
-    taught = _with_upper_secondary(lived, facts)
-    for term, months in _covered_months(entry, MONTHS_37D, home, parameters):
+    taught = with_upper_secondary(lived, facts)
+    for term, months in covered_months(entry, MONTHS_37D, home, parameters):
         if window.covers(term.year, term):
-            days = days_by_recipient(_days_of_months(taught, months, entry))
+            days = days_by_recipient(days_of_months(taught, months, entry))
             if days:
                 rate = rates.rate("P37D-AR1", entry.year)
                 amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
@@ -121,7 +121,7 @@ def paragraf_43_g(
     training: Training, home: Residence, rates: RateBook, parameters: Parameters, window: Window
 ) -> Iterator[OwedLine]:
     """UN43G: a twelfth a month of the budget year's rate for at most 36 months, to the recipient of the decision."""
-    for term, months in _covered_months(training.date, MONTHS_43G, home, parameters):
+    for term, months in covered_months(training.date, MONTHS_43G, home, parameters):
         if window.covers(term.year, term):
             rate = rates.rate("UN43G", term.year)
             amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
@@ -131,7 +131,7 @@ def paragraf_43_g(
             )
 
 
-def _covered_months(
+def covered_months(
     entry: date, count: int, home: Residence, parameters: Parameters
 ) -> Iterator[tuple[TermPeriod, list[Month]]]:
     """The months from the entry month on that an exit does not take away, quarter by quarter."""
@@ -144,7 +144,8 @@ def _covered_months(
     yield from covered.items()
 
 
-def _days_of_months(lived: list[Period], months: list[Month], entry: date) -> Iterator[Period]:
+def days_of_months(lived: list[Period], months: list[Month], entry: date) -> Iterator[Period]:
+    """The parts of the periods in the months, from the entry date on."""
     for month in months:
         first, last = _days_of(month)
         yield from within(lived, max(first, entry), last)
@@ -156,7 +157,7 @@ def _days_of(month: Month) -> tuple[date, date]:
     return first, date(following // 12, following % 12 + 1, 1) - date.resolution
 
 
-def _with_upper_secondary(lived: list[Period], facts: Facts) -> list[Period]:
+def with_upper_secondary(lived: list[Period], facts: Facts) -> list[Period]:
     """The days at upper secondary school go to the fylkeskommune."""
     for school in facts.upper_secondary:
         lived = [part for period in lived for part in _split(period, school)]

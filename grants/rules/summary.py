@@ -15,8 +15,10 @@ def summary(facts: Facts) -> dict[str, Any]:
         "country": facts.country,
         "basis": facts.permit and facts.permit.basis,
         "permit": facts.permit and facts.permit.date,
+        "application": facts.permit and facts.permit.application_date,
+        "reference": _reference(facts),
         "role": facts.settlement and facts.settlement.role,
-        "stays": [[stay.start, stay.place] for stay in home.stays],
+        "stays": [[stay.start, stay.place, stay.kind, stay.registered] for stay in home.stays],
         "absences": [[away.exit, away.back] for away in home.absences],
         "care": facts.care,
         "training": {kind: training.date for kind, training in facts.trainings.items()},
@@ -24,6 +26,12 @@ def summary(facts: Facts) -> dict[str, Any]:
         "receptions": [[reception.date, reception.municipality] for reception in facts.receptions],
     }
     return {name: _plain(value) for name, value in used.items() if value}
+
+
+def _reference(facts: Facts) -> list[Any]:
+    """Settlement and basis of the reference person that a family permit names, as far as they are known."""
+    reference = facts.permit and facts.permit.reference
+    return [reference.settled, reference.basis] if reference else []
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,5 @@
 from .histories import declarations, histories, newest_event
-from .reference import codes, parameters_known_on, rate_book, rates_known_on
+from .reference import codes, parameters_known_on, rate_book, rates_known_on, unconfirmed_parameters
 
 __all__ = [
     "codes",
@@ -9,4 +9,5 @@ __all__ = [
     "parameters_known_on",
     "rate_book",
     "rates_known_on",
+    "unconfirmed_parameters",
 ]

@@ -1,7 +1,7 @@
 """Codes, rates and parameters as the calculation reads them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from grants.models import GrantCode, Parameter, Rate
@@ -32,6 +32,13 @@ def rates_known_on(day: date) -> dict[tuple[str, int], Rate]:
 def rate_book(day: date) -> RateBook:
     """Rates in øre as known on that day."""
     return RateBook({key: to_ore(rate.amount) for key, rate in rates_known_on(day).items()})
+
+
+def unconfirmed_parameters(day: date, moment: datetime) -> list[Parameter]:
+    """The parameters a run as of that day has used, when it began at that moment, that IMDi entered and nobody else
+    has confirmed since. Those from the data file count as they are."""
+    used = Parameter.objects.filter(entered_at__lte=moment).known_on(day)
+    return list(Parameter.objects.waiting().filter(pk__in=[row.pk for row in used]).order_by("name"))
 
 
 def parameters_known_on(day: date) -> dict[str, Any]:

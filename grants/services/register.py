@@ -7,12 +7,14 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from grants.models import RegisterEvent
+from grants.models import RegisterEvent, RegisterImport
 from grants.register import importer
 from grants.register.files import RegisterFile
 from grants.register.importer import ImportBusy, ImportRefused, ImportResult, Progress
 from grants.register.parse import copy_rows, event_rows
 from grants.register.reference import read_reference
+
+from .provisional import settle_provisional
 
 RECORDED_HERE = "IMDi Tilskudd"
 
@@ -38,7 +40,7 @@ def import_register(
     files = [RegisterFile(path) for path in paths]
     try:
         with transaction.atomic():
-            return importer.run(
+            result = importer.run(
                 importer.rows_of_files(files, partial(copy_rows, reference=read_reference()), progress),
                 [file.path for file in files],
                 files=files,
@@ -47,10 +49,22 @@ def import_register(
                 by=by,
                 progress=progress,
             )
+            if not dry_run:
+                _settle_provisional(result)
+            return result
     except IntegrityError as error:
         raise ImportBusy(
             "Registeret ble endret av andre under importen. Ingenting er importert; prøv igjen."
         ) from error
+
+
+def _settle_provisional(result: ImportResult) -> None:
+    """Says what became of IMDi's own events in the words of the result's warnings."""
+    settled = settle_provisional(RegisterImport.objects.latest("pk"))
+    if settled.replaced:
+        result.warnings["hendelse fra IMDi eller kommunen erstattet av kildens egen"] = settled.replaced
+    if settled.conflicts:
+        result.warnings["hendelse fra IMDi eller kommunen i strid med kildens"] = settled.conflicts
 
 
 @transaction.atomic

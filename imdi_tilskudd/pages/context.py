@@ -20,8 +20,8 @@ class Entry:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: demo strip, navigation, the way to another recipient."""
-    context: dict[str, Any] = {"demo": settings.DEMO}
+    """Context processor: demo strip, footer, navigation, the way to another recipient."""
+    context: dict[str, Any] = {"demo": settings.DEMO, "footer_links": footer_links()}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
@@ -29,6 +29,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if may_choose_recipient(user):
         context["choose_recipient_url"] = reverse("accounts:choose_recipient")
     return context
+
+
+def footer_links() -> list[Entry]:
+    """At the foot of every page, also before the login."""
+    return [Entry(_("Slik regner vi"), reverse("how_we_calculate"), current=False)]
 
 
 def _navigation(request: HttpRequest) -> list[Entry]:

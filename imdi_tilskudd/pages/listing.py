@@ -38,7 +38,9 @@ class State:
     per_page: int
 
     def chosen(self, field: str) -> str:
-        return self.query.get(field, "")
+        """The field's value; what PostgreSQL cannot hold means no choice."""
+        value = self.query.get(field, "")
+        return "" if "\x00" in value else value
 
     def query_with(self, **changes: Any) -> str:
         """The address's query with some parts changed; None removes one."""

@@ -12,7 +12,7 @@ from payments.selectors.totals import TermTotals, term_totals
 
 from .forms import LineFilter
 from .listing import Column, State, column, page_numbers, state_of
-from .words import KINDS, STATE_COLORS, kind_label, sentence, state_label
+from .words import KINDS, STATE_COLORS, kind_label, offset_sentences, sentence, state_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,12 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
     page = min(state.page, pages)
     start = (page - 1) * state.per_page
     shown = list(term_lines.in_order(wanted, choices)[start : start + state.per_page])
+    _add_why(shown, term.code)
     return {
         "term": head(term),
         "groups": totals.groups,
         "group_total": totals.total,
+        "offset_sentences": offset_sentences(totals.groups),
         "codes": totals.codes,
         "lines": shown,
         "listing": Listing(
@@ -89,6 +91,13 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
             excel_url=_with_query(reverse("term_excel", args=[term.code]), state),
         ),
     }
+
+
+def _add_why(lines: list[Any], term_code: str) -> None:
+    """The address that explains each line. Resolved once: a page has a hundred lines."""
+    address = reverse("line_why", args=[term_code, 0])
+    for line in lines:
+        line.why_url = address.replace("/linjer/0/", f"/linjer/{line.pk}/")
 
 
 def head(term: Any) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """Where a term stands, in plain words: what it is, what happens next, by when."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from imdi_tilskudd.templatetags.portal_tags import kr, termin
+from payments.selectors.totals import GroupSum
 
 STATE_COLORS = {
     "åpen": "neutral",
@@ -96,3 +100,34 @@ def _css(number: int, reached: int, order: list[str]) -> str:
     if number < reached or (number == reached and number == len(order) - 1):
         return "done"
     return "now" if number == reached else ""
+
+
+def offset_sentences(groups: Iterable[GroupSum]) -> list[str]:
+    """What is taken for earlier debt, where the debt comes from, and what is left of it; nothing for groups without
+    debt."""
+    return [_offset_sentence(group) for group in groups if group.offset or group.carried]
+
+
+def _offset_sentence(group: GroupSum) -> str:
+    words = {"group": group.label, "offset": kr(-group.offset), "rest": kr(-group.carried)}
+    if group.offset:
+        origins = [termin(code) if code else _("tidligere vedtak") for code in group.offset_from]
+        words["terms"] = f" {_('og')} ".join(origins)
+        if group.carried:
+            text = _(
+                "%(group)s: Motregnet %(offset)s er resten fra %(terms)s. "
+                "%(rest)s gjenstår og trekkes fra neste utbetaling i samme gruppe."
+            )
+        else:
+            text = _("%(group)s: Motregnet %(offset)s er resten fra %(terms)s. Gjelden er med dette gjort opp.")
+    elif group.new_debt:
+        text = _(
+            "%(group)s: Korreksjonen er større enn tilskuddet. Det utbetales ikke noe nå, "
+            "og %(rest)s trekkes fra neste utbetaling i samme gruppe."
+        )
+    else:
+        text = _(
+            "%(group)s: Det er ingen utbetaling å motregne i. "
+            "%(rest)s gjenstår og trekkes fra neste utbetaling i samme gruppe."
+        )
+    return text % words

@@ -25,6 +25,7 @@ from payments import services
 from payments.forms import AttestForm, CalculateForm, PublishForm
 from payments.models import Run, Term
 from payments.rules.term_states import TermState, may_move
+from payments.selectors.account import TermPayment, term_payment
 from payments.selectors.overview import state_of, sums_beside, term_before
 
 from .pages import ask_workers, kept_fresh, page, require_role
@@ -199,7 +200,8 @@ class TermAdmin(ReadOnlyAdmin):
             messages.error(request, text % {"term": term.code, "state": term.state})
             return redirect("admin:payments_term_change", term.code)
         warnings = services.attestation_warnings(term, today())
-        shown = fingerprint(term, warnings)
+        payment = term_payment(term)
+        shown = fingerprint(term, payment, warnings)
         if request.method == "POST" and request.POST.get("shown") != shown:
             messages.error(
                 request, _("Terminen eller varslene er endret siden du åpnet siden. Se gjennom dem på nytt.")
@@ -208,7 +210,7 @@ class TermAdmin(ReadOnlyAdmin):
         form = AttestForm(request.POST or None, name=request.user.name, warned=bool(warnings))
         if request.method == "POST" and form.is_valid():
             try:
-                self._attest(request, term)
+                self._attest(request, term, payment)
             except services.Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -230,8 +232,9 @@ class TermAdmin(ReadOnlyAdmin):
 
     @staticmethod
     @transaction.atomic
-    def _attest(request: HttpRequest, term: Term) -> None:
-        """Attests just what was shown: another calculation that came in between undoes it."""
+    def _attest(request: HttpRequest, term: Term, payment: TermPayment) -> None:
+        """Attests just what was shown: another calculation or a new row of an account that came in between undoes
+        it."""
         attested = services.attest_term(
             term_code=term.code, user=request.user, today=today(), acknowledge_warnings=True
         )
@@ -239,21 +242,29 @@ class TermAdmin(ReadOnlyAdmin):
             raise services.AttestationRefused(
                 f"{term.code} er beregnet på nytt mens du så på den. Se gjennom den nye beregningen."
             )
+        if term_payment(attested) != payment:
+            raise services.AttestationRefused(
+                "Motregningskontoen er endret mens du så på terminen. Åpne siden på nytt."
+            )
         details = {"run": attested.run_id, "digest": attested.digest}
         audit.record(kind="term_attested", request=request, subject=term.code, details=details)
 
 
 def _sums(term: Term) -> dict[str, Any]:
-    """The sums of the term's run beside those of the term before."""
+    """The sums of the term's run beside those of the term before, and what is to be paid."""
     if term.run is None:
         return {}
     before = term_before(term)
-    return {"before": before, "sums": sums_beside(term.run, before and before.run)}
+    return {
+        "before": before,
+        "sums": sums_beside(term.run, before and before.run),
+        "payment": term_payment(term),
+    }
 
 
-def fingerprint(term: Term, warnings: list[str]) -> str:
+def fingerprint(term: Term, payment: TermPayment, warnings: list[str]) -> str:
     """Of what an attestant is shown, so that nothing else is attested."""
-    text = "\n".join([str(term.run_id), term.run.digest, *warnings])
+    text = "\n".join([str(term.run_id), term.run.digest, *map(str, payment), *warnings])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -79,15 +79,18 @@ def found(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
         lines = lines.filter(kind=choices.kind)
     if choices.for_term:
         lines = lines.filter(for_term=choices.for_term)
-    for word in choices.text.split() if not _is_one_thing(choices.text) else [choices.text.strip()]:
+    for word in _words(choices.text):
         lines = lines.filter(_matches(word))
     return lines
 
 
-def _is_one_thing(text: str) -> bool:
+def _words(text: str) -> list[str]:
     """«AR-1 EV» and «2022 074883 05» are one search, «antatt særskilt» is two words that must both be found."""
     text = text.strip()
-    return bool(DIGITS.fullmatch(text)) or GrantCode.objects.filter(code__iexact=text).exists()
+    if not text:
+        return []
+    is_one = DIGITS.fullmatch(text) or GrantCode.objects.filter(code__iexact=text).exists()
+    return [text] if is_one else text.split()
 
 
 def _matches(word: str) -> Q:

@@ -1,6 +1,5 @@
 """Sums per recipient from the runs' totals: tens of rows whatever the number of lines."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +11,9 @@ from accounts.models import Recipient, User
 from grants.models import GrantCode
 from payments.models import RunRecipient, RunTotal, Term
 from payments.models.lines import EKSTRATILSKUDD
+from payments.rules.motregning import Settlement
+
+from .account import settled_with, settlements, taken_from
 
 ZERO = Decimal(0)
 
@@ -29,50 +31,50 @@ class CodeSum:
 
 @dataclass(slots=True)
 class GroupSum:
-    """What one bank transaction covers. Kroner; `gross` the positive lines, `correction` the negative."""
+    """What one bank transaction covers. Kroner: `gross` the positive lines, `correction` the negative, `offset` what is
+    taken for earlier debt (zero or less), `net` what the bank pays (never less), `carried` the balance afterwards (zero
+    or less). `offset_from`: the terms the debt comes from, oldest first, empty text for what IMDi has entered."""
 
     code: str
     label: str
     gross: Decimal = ZERO
     correction: Decimal = ZERO
     offset: Decimal = ZERO
+    net: Decimal = ZERO
+    carried: Decimal = ZERO
+    offset_from: list[str] = field(default_factory=list)
 
     @property
-    def net(self) -> Decimal:
-        return self.gross + self.correction + self.offset
+    def new_debt(self) -> Decimal:
+        """How far the term's own corrections went below zero (zero or less)."""
+        return min(self.gross + self.correction, ZERO)
 
 
 @dataclass(slots=True)
 class TermSum:
-    """A term as a recipient sees it in a list."""
+    """A term as a recipient sees it in a list; sums are netto, to be paid by the bank."""
 
     term: Term
     lines: int = 0
     sum: Decimal = ZERO
     change: Decimal | None = None
-    groups: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    groups: dict[str, Decimal] = field(default_factory=dict)
 
 
 def term_sums(user: User, recipient: Recipient, newest: int | None = None) -> list[TermSum]:
-    """The terms shown to the user with the recipient's sums and the change from the term before, newest first. Sums
+    """The terms shown to the user with the recipient's netto and the change from the term before, newest first. Sums
     include ekstratilskudd as one figure for everyone; numbers of lines do not without the role for it."""
     terms = Term.objects.filter(run__isnull=False) if user.sees_all_recipients else Term.objects.shown()
     found = {term.run_id: TermSum(term) for term in terms.order_by("-code")[:newest]}
-    rows = (
-        RunTotal.objects.visible_to(user)
-        .filter(recipient=recipient, run_id__in=list(found))
-        .values("run_id", "code__group_id", "code__scheme_id")
-        .annotate(all_lines=Sum("lines"), plus=Sum("positive"), minus=Sum("negative"))
-        .order_by("run_id", "code__group_id", "code__scheme_id")
-    )
-    counts_ekstra = user.may_see_ekstratilskudd(recipient.number)
-    for row in rows:
-        shown = found[row["run_id"]]
-        amount = row["plus"] + row["minus"]
-        shown.sum += amount
-        shown.groups[row["code__group_id"]] += amount
-        if row["code__scheme_id"] != EKSTRATILSKUDD or counts_ekstra:
-            shown.lines += row["all_lines"]
+    settled = settlements(user, recipient, [shown.term for shown in found.values()])
+    for shown in found.values():
+        shown.groups = {group: part.net for group, part in settled[shown.term.code].items()}
+        shown.sum = sum(shown.groups.values(), ZERO)
+    rows = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id__in=list(found))
+    if not user.may_see_ekstratilskudd(recipient.number):
+        rows = rows.exclude(code__scheme_id=EKSTRATILSKUDD)
+    for run_id, lines in rows.order_by().values_list("run_id").annotate(all_lines=Sum("lines")):
+        found[run_id].lines = lines
     return _with_changes(list(found.values()))
 
 
@@ -100,13 +102,14 @@ class TermTotals:
 
 
 def term_totals(user: User, recipient: Recipient, term: Term) -> TermTotals:
-    """Three queries, whatever the number of lines."""
+    """The same few queries, whatever the number of lines."""
     sums = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id=term.run_id)
     rows = list(sums.order_by("code_id", "kind", "for_term"))
-    codes = GrantCode.objects.select_related("group", "scheme").in_bulk([row.code_id for row in rows])
+    codes = GrantCode.objects.select_related("scheme", "group").in_bulk()
     sees_ekstra = user.may_see_ekstratilskudd(recipient.number)
     shown = [row for row in rows if sees_ekstra or codes[row.code_id].scheme_id != EKSTRATILSKUDD]
-    groups = _group_sums(rows, codes)
+    settled = settlements(user, recipient, [term])[term.code] if term.is_locked else _settled(rows, codes, recipient)
+    groups = _group_sums(recipient, term, settled, codes)
     return TermTotals(
         groups=groups,
         total=_sum_of(groups),
@@ -126,14 +129,35 @@ def _persons(user: User, recipient: Recipient, term: Term, sees_ekstra: bool) ->
     return rows.values_list(column, flat=True).first() or 0
 
 
-def _group_sums(rows: Iterable[RunTotal], codes: dict[str, GrantCode]) -> list[GroupSum]:
-    groups: dict[str, GroupSum] = {}
-    for row in sorted(rows, key=lambda row: codes[row.code_id].group.position):
-        group = codes[row.code_id].group
-        found = groups.setdefault(group.slug, GroupSum(group.slug, group.label))
-        found.gross += row.positive
-        found.correction += row.negative
-    return list(groups.values())
+def _settled(rows: Iterable[RunTotal], codes: dict[str, GrantCode], recipient: Recipient) -> dict[str, Settlement]:
+    """By group, as it would be if the term were attested today."""
+    lines: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        key = (recipient.number, codes[row.code_id].group_id)
+        gross, correction = lines.get(key, (ZERO, ZERO))
+        lines[key] = (gross + row.positive, correction + row.negative)
+    return {group: part for (_number, group), part in settled_with(lines, recipient.number).items()}
+
+
+def _group_sums(
+    recipient: Recipient, term: Term, settled: dict[str, Settlement], codes: dict[str, GrantCode]
+) -> list[GroupSum]:
+    groups = {code.group for code in codes.values()}
+    came_from = taken_from(recipient, term, {group: part.offset for group, part in settled.items()})
+    return [
+        GroupSum(
+            code=group.slug,
+            label=group.label,
+            gross=part.gross,
+            correction=part.correction,
+            offset=part.offset,
+            net=part.net,
+            carried=part.carried,
+            offset_from=came_from.get(group.slug, []),
+        )
+        for group in sorted(groups, key=lambda group: group.position)
+        if (part := settled.get(group.slug)) is not None
+    ]
 
 
 def _sum_of(groups: Iterable[GroupSum]) -> GroupSum:
@@ -142,6 +166,8 @@ def _sum_of(groups: Iterable[GroupSum]) -> GroupSum:
         total.gross += group.gross
         total.correction += group.correction
         total.offset += group.offset
+        total.net += group.net
+        total.carried += group.carried
     return total
 
 

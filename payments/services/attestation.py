@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from grants.selectors import unconfirmed_parameters
 from payments.models import Run, Term, TermEvent
 
 from . import partitions
 from .digest import is_unchanged
 from .errors import AttestationRefused
+from .motregning import book_term
 
 ATTESTANT = "imdi-attestant"
 Warnings = Callable[[Term, date], list[str]]
@@ -27,7 +29,8 @@ def attestation_warnings(term: Term, today: date) -> list[str]:
 
 @transaction.atomic
 def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings: bool = False) -> Term:
-    """Locks the term's lines for ever. AttestationRefused says what stands in the way; nothing is changed then."""
+    """Locks the term's lines for ever and books what is paid for them. AttestationRefused says what stands in the way;
+    nothing is changed then."""
     partitions.take_calculation_lock()
     term = Term.objects.select_for_update(of=("self",)).select_related("run").filter(code=term_code).first()
     if term is None or term.run is None:
@@ -36,6 +39,7 @@ def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings
     _refuse_user(term.run, user)
     _refuse_overtaken(term, term.run)
     _refuse_rates(term.run)
+    _refuse_parameters(term.run)
     _refuse_changed(term, term.run)
     warnings = attestation_warnings(term, today)
     if warnings and not acknowledge_warnings:
@@ -44,6 +48,7 @@ def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings
     old = term.state
     partitions.lock_term(term.code, user.pk, term.run.digest)
     term.refresh_from_db()
+    book_term(term=term, by=user)
     TermEvent.objects.create(
         term=term,
         from_state=old,
@@ -85,6 +90,15 @@ def _refuse_rates(run: Run) -> None:
     if rates:
         listed = "\n".join(f"  {rate.code_id} {rate.year}" for rate in rates)
         raise AttestationRefused(f"Disse satsene er ikke bekreftet av en annen enn den som førte dem inn:\n{listed}")
+
+
+def _refuse_parameters(run: Run) -> None:
+    waiting = unconfirmed_parameters(run.as_of, run.started_at)
+    if waiting:
+        listed = "\n".join(f"  {parameter.name}" for parameter in waiting)
+        raise AttestationRefused(
+            f"Disse parametrene er ikke bekreftet av en annen enn den som førte dem inn:\n{listed}"
+        )
 
 
 def term_warnings(term: Term, today: date) -> list[str]:

@@ -28,3 +28,7 @@ class PublishRefused(Refused):
 
 class ConversionRefused(Refused):
     """Converted payments cannot be imported now."""
+
+
+class AccountRefused(Refused):
+    """The motregningskonto cannot have this row."""

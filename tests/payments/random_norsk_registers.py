@@ -9,7 +9,7 @@ from typing import Any
 
 Event = dict[str, Any]
 PLACES = ("0301", "1103", "4601", "4627")
-COUNTIES = ("03", "33", "46")
+COUNTIES = ("15", "33", "46")
 COUNTRIES = ("SYR", "UKR", "JPN", "POL", "DEU", "GBR", "USA", "CAN", "NZL", "VAT")
 ENTRY_YEARS = (2018, 2019, 2020, 2021, 2021, 2022, 2022, 2022, 2023, 2023, 2023, 2024, 2024, 2025)
 DAYS_OF_A_YEAR = (
@@ -96,7 +96,7 @@ class Register:
         if self.maybe(0.97):
             self._introduce(duf, date(2018, 1, 2))
         if self.maybe(0.1):
-            self._introduce(duf, self.day())
+            self._introduce(duf, self.random.choice((self.day(), date(2018, 1, 2))))
         self._add_course(duf)
         self._add_trainings(duf)
         for _ in self.times(0, 0, 0, 1, 2, 2, 3, 4):
@@ -191,7 +191,7 @@ def january(seed: int) -> Example:
     random = Random(seed)
     register = Register(random)
     year = random.choice((2023, 2024))
-    persons = random.choice((3, 4, 5, 150, 151, 152))
+    persons = random.choice((3, 4, 5, 6, *range(151, 157)))
     for number in range(persons):
         _add_to_january(register, f"2022{number:08}", year, often=1 / persons)
     return Example(register.events, date(2030, 1, 1), f"{year}-T1")

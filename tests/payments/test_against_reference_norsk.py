@@ -27,7 +27,7 @@ from tests.payments.random_norsk_registers import Example, example, january
 from tests.payments.test_against_reference import smallest
 
 ALL = os.environ.get("PORTAL_TEST_ALL") == "1"
-EXAMPLES, JANUARIES = (6_000, 60) if ALL else (400, 4)
+EXAMPLES, JANUARIES = (6_000, 100) if ALL else (400, 8)
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CASES = sorted((PROJECT / "tests" / "cases").glob("*.json"))
 INTEGRERING = ("AR-", "ELDR", "BHT", "EMIN")
@@ -149,3 +149,14 @@ def test_the_rules_and_the_second_reading_of_the_spec_agree_to_the_ore(part: int
 def test_they_agree_on_who_counts_for_grunntilskudd(part: int) -> None:
     for seed in range(part * JANUARIES, (part + 1) * JANUARIES):
         compare(january(seed), seed)
+
+
+def test_the_random_registers_reach_every_code_and_divide_amounts_between_recipients() -> None:
+    codes, divided = set(), set()
+    for given in [*map(example, range(800)), *map(january, range(5))]:
+        keys = by_the_rules(given).keys()
+        codes.update(code for _, code, *_ in keys)
+        recipients = Counter((duf, code, year, term) for duf, code, year, term, _ in keys)
+        divided.update(code for (_, code, _, _), count in recipients.items() if count > 1)
+    assert codes >= {*NORSK, *ONCE}
+    assert divided >= {"P-AR1-L", "P-AR2-L", "P-AR3-L", "P-AR3-H", "P37D-AR1", "SAMF-I-MOTTAK"}
