@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient
@@ -38,18 +39,24 @@ class RateForm(forms.ModelForm):
         return values
 
 
-def _parameters() -> list[tuple[str, str]]:
-    return [(name, f"{name}: {valid}") for name, valid in valid_values().items()]
+def _names() -> list[tuple[str, str]]:
+    return [(name, name) for name in valid_values()]
 
 
 class ParameterForm(forms.ModelForm):
     today: date
-    name = forms.ChoiceField(label=_("Parameter"), choices=_parameters, widget=forms.RadioSelect)
-    value = forms.CharField(label=_("Verdi"), max_length=40, help_text=_("Det som er lovlig, står ved parameteren."))
+    name = forms.ChoiceField(label=_("Parameter"), choices=_names)
+    value = forms.CharField(label=_("Verdi"), max_length=40, help_text=_("Lovlige verdier:"))
 
     class Meta:
         model = Parameter
         fields = ("name", "value", "source")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        value = self.fields["value"]
+        valid = format_html_join("", "<br>{}: {}", valid_values().items())
+        value.help_text = format_html("{}{}", value.help_text, valid)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -64,7 +71,7 @@ class ReasonForm(forms.Form):
     """A form that ends with why."""
 
     reason = forms.CharField(
-        label=_("Begrunnelse"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "cols": 60})
+        label=_("Begrunnelse"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "cols": 40})
     )
 
 

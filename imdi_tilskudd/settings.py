@@ -113,7 +113,15 @@ APPEND_ONLY_TABLES = [
     "payments_runwarning",
 ]
 READ_ONLY_TABLES = ["payments_line", "django_migrations"]
-NO_DELETE_TABLES = ["payments_term", "payments_run", "grants_person", "grants_registerimport"]
+NO_DELETE_TABLES = [
+    "grants_parameter",
+    "grants_person",
+    "grants_proposedevent",
+    "grants_provisionalconflict",
+    "grants_registerimport",
+    "payments_run",
+    "payments_term",
+]
 
 # --- cache and jobs -----------------------------------------------------------------------------------------
 CELERY_BROKER_URL, _cache_url = env.redis(env.text("REDIS_URL"))

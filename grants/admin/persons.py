@@ -63,6 +63,8 @@ class PersonAdmin(RegisterAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["may_decide"] = request.user.has_role(IMDI_SAKSBEHANDLER)
+        holds = holds_in_force(kwargs["obj"].duf) if context["may_decide"] else []
+        context["lifts"] = [(_lift_address(kwargs["obj"], hold), span(hold)) for hold in holds]
         response = super().render_change_form(request, context, *args, **kwargs)
         _note_read(request, kwargs["obj"])
         return response
@@ -71,10 +73,7 @@ class PersonAdmin(RegisterAdmin):
 
     @admin.display(description=gettext_lazy("stans i utbetalingen"))
     def holds(self, person: Person) -> SafeString | str:
-        rows = holds_in_force(person.duf)
-        words = gettext_lazy("opphev")
-        links = ((span(row), _lift_address(person, row), words) for row in rows)
-        return format_html_join("", '<p>{} – <a href="{}">{}</a></p>', links) or "–"
+        return format_html_join("", "<p>{}</p>", ((span(hold),) for hold in holds_in_force(person.duf))) or "–"
 
     @admin.display(description=gettext_lazy("advarsler"))
     def odd(self, person: Person) -> str:

@@ -15,6 +15,7 @@ class Oddity(StrEnum):
     SETTLED_TWICE = "settled_twice"
     EVENT_AFTER_DEATH = "event_after_death"
     DUF_UNVERIFIED = "duf_unverified"
+    BORN_IN_THE_FUTURE = "born_in_the_future"
 
 
 LABELS = {
@@ -23,6 +24,7 @@ LABELS = {
     Oddity.SETTLED_TWICE: "to bosettinger som overlapper",
     Oddity.EVENT_AFTER_DEATH: "hendelse etter død",
     Oddity.DUF_UNVERIFIED: "DUF-nummer med feil kontrollsifre",
+    Oddity.BORN_IN_THE_FUTURE: "fødselsdato etter dagen den ble registrert",
 }
 
 # What happens to the living. Papers (vedtak, holds, corrected names) are rightly dated after a death.
@@ -51,8 +53,13 @@ def oddities(events: Sequence[Event]) -> list[Oddity]:
         Oddity.SETTLED_TWICE: len(settled) > 1,
         Oddity.EVENT_AFTER_DEATH: died and _last_of_the_living(standing) > died[0],
         Oddity.DUF_UNVERIFIED: any(event.data.get("duf_unverified") for event in standing),
+        Oddity.BORN_IN_THE_FUTURE: any(_is_born_later(event) for event in standing),
     }
     return [oddity for oddity, is_found in found.items() if is_found]
+
+
+def _is_born_later(event: Event) -> bool:
+    return event.type == "person" and event.data["birth_date"] > event.registered.isoformat()
 
 
 def _days(events: Iterable[Event], kind: str) -> list[date]:

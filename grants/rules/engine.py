@@ -33,9 +33,11 @@ def owed(
     window: Window,
     has_been_paid: bool,
     declarations: Set[tuple[str, int]] = frozenset(),
+    counted: Window | None = None,
 ) -> Result:
     """Everything owed for the person in the window. `has_been_paid`: whether a line of integrering or særskilt was
-    ever locked for the person. `declarations`: (municipality, year) that offers training to asylum seekers."""
+    ever locked for the person. `declarations`: (municipality, year) that offers training to asylum seekers. `counted`:
+    the window of the counts for grunntilskudd when it is a wider one."""
     lines: dict[Key, Owed] = {}
     found = qualify(facts, parameters, has_been_paid)
     if isinstance(found, Qualification):
@@ -45,7 +47,7 @@ def owed(
     if facts.trainings:
         home = found.home if isinstance(found, Qualification) else residence(facts.movements)
         lines.update(norsktilskudd(facts, home, rates, parameters, window))
-        counts = list(counts_in(facts, home, window))
+        counts = list(counts_in(facts, home, counted or window))
     lines.update(norsk_i_mottak(facts, declarations, rates, window))
     add_granted(lines, facts, found.day.year if isinstance(found, Qualification) else 0, window)
     return Result(lines, found, counts)

@@ -1,14 +1,16 @@
 """What is known about a person on a day: events put in order, retractions applied (spec 4.1). Pure data."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from imdi_tilskudd.lib.money import Ore, to_ore
 
 Day = datetime.date  # the fields are called date
+Fact = TypeVar("Fact")
 
 # On one day: settled, moved, emigrated or died, returned; then by registered, then by id as text.
 RANK = {"settled": 0, "moved": 1, "emigrated": 2, "died": 2, "returned": 3}
@@ -42,8 +44,9 @@ class Related:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
+    """The earliest permit in force."""
+
     date: Day
     basis: str
     application_date: Day | None = None
@@ -51,8 +54,7 @@ class Permit:
     reference: Related | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """The first `settled` event in force."""
 
     date: Day
@@ -102,8 +104,7 @@ class Decision(NamedTuple):
     amount: Ore
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """A person as known on a day. `movements` are in order and start with the settlement when there is one."""
 
     duf: str
@@ -117,7 +118,7 @@ class Facts:
     care: Day | None = None
     has_late_application: bool = False
     on_hold: bool = False
-    trainings: Mapping[str, Training] = field(default_factory=dict)
+    trainings: Mapping[str, Training] = MappingProxyType({})
     upper_secondary: tuple[School, ...] = ()
     receptions: tuple[Reception, ...] = ()
     fht_grants: tuple[FhtGrant, ...] = ()
@@ -153,7 +154,8 @@ def _in_order(event: Event) -> tuple[Day, int, Day, str]:
 
 def first(events: Iterable[Event]) -> Event | None:
     """The earliest by date, then registered, then id."""
-    return min(events, key=_by_date, default=None)
+    events = list(events)
+    return min(events, key=_by_date) if len(events) > 1 else events[0] if events else None
 
 
 def related_from(events: Sequence[Event]) -> Related:
@@ -174,7 +176,7 @@ def facts_from(
         by_type.setdefault(event.type, []).append(event)
     if "person" not in by_type:
         return None
-    person = max(by_type["person"], key=lambda event: (event.registered, event.id)).data
+    person = _last_registered(by_type["person"]).data
     related = related or {}
     settlement = _settlement(by_type.get("settled"), related)
     care = first(by_type.get("care", ()))
@@ -191,26 +193,36 @@ def facts_from(
         has_late_application="late_application" in by_type,
         on_hold=any(_holds(event, as_of) for event in by_type.get("hold", ())),
         trainings=_trainings(by_type.get("training", ())),
-        upper_secondary=tuple(_school(event) for event in sorted(by_type.get("upper_secondary", ()), key=_by_date)),
-        receptions=tuple(
-            Reception(event.date, event.data["municipality"])
-            for event in sorted(by_type.get("reception", ()), key=_by_date)
-        ),
-        fht_grants=tuple(_fht_grant(event) for event in by_type.get("fht_grant", ())),
-        decisions=tuple(_decision(event) for event in by_type.get("decision", ())),
+        upper_secondary=_each(_school, by_type.get("upper_secondary")),
+        receptions=_each(_reception, by_type.get("reception")),
+        fht_grants=_each(_fht_grant, by_type.get("fht_grant")),
+        decisions=_each(_decision, by_type.get("decision")),
     )
 
 
-def _trainings(events: Iterable[Event]) -> dict[str, Training]:
+def _last_registered(events: list[Event]) -> Event:
+    return max(events, key=lambda event: (event.registered, event.id)) if len(events) > 1 else events[0]
+
+
+def _each(make: Callable[[Event], Fact], events: list[Event] | None) -> tuple[Fact, ...]:
+    """What the events of one type say, in order."""
+    return tuple(make(event) for event in sorted(events, key=_by_date)) if events else ()
+
+
+def _trainings(events: Sequence[Event]) -> dict[str, Training]:
     """Of several of one kind the first."""
     found: dict[str, Training] = {}
-    for event in sorted(events, key=_by_date):
+    for event in sorted(events, key=_by_date) if len(events) > 1 else events:
         found.setdefault(event.data["kind"], Training(event.date, event.data.get("recipient", "")))
     return found
 
 
 def _school(event: Event) -> School:
     return School(event.date, Day.fromisoformat(event.data["to"]), event.data["recipient"])
+
+
+def _reception(event: Event) -> Reception:
+    return Reception(event.date, event.data["municipality"])
 
 
 def _fht_grant(event: Event) -> FhtGrant:

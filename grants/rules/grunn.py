@@ -25,8 +25,7 @@ def counts_in(facts: Facts, home: Residence, window: Window) -> Iterator[tuple[s
     if entry is None:
         return
     lived = periods_lived(home)
-    first = max(window.first_year, window.first_term.year, entry.year)
-    for year in range(first, min(window.term.year, entry.year + PERSON_YEARS - 1) + 1):
+    for year in window.years(entry.year, entry.year + PERSON_YEARS - 1):
         day = date(year, *COUNTING_DAY)
         if entry <= day:
             yield from ((period.recipient, year) for period in within(lived, day, day))

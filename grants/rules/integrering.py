@@ -94,14 +94,10 @@ def _shares(qualification: Qualification, rate: Ore, parameters: Parameters) -> 
 def ar_2_5(qualification: Qualification, rates: RateBook, window: Window) -> Iterator[OwedLine]:
     """AR-2 to AR-5 at the rate of the budget year: a twelfth a month, to the month's recipient, quarter by quarter."""
     settled = qualification.day.year
-    first = max(settled + 1, window.first_year, window.first_term.year)
-    last = min(settled + qualification.years - 1, window.term.year)
-    for year in range(first, last + 1):
+    for year in window.years(settled + 1, settled + qualification.years - 1):
         code = f"AR-{year - settled + 1}"
-        for quarter in range(1, 5):
-            term = TermPeriod(year, quarter)
-            if window.covers(year, term):
-                yield from _quarter(code, term, qualification, rates)
+        for term in window.terms(year):
+            yield from _quarter(code, term, qualification, rates)
 
 
 def _quarter(code: str, term: TermPeriod, qualification: Qualification, rates: RateBook) -> Iterator[OwedLine]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from imdi_tilskudd.lib.money import Ore, share_in_ore
-from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, Month, TermPeriod, age_on, month_of
+from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, QUARTERS, Month, TermPeriod, age_on, month_of
 
 from .facts import Facts, School, Training
 from .owed import Key, Owed, OwedLine, Window
@@ -18,7 +18,6 @@ YOUNGEST, OLDEST = 18, 67
 PERSON_YEARS = 3
 MONTHS_37D = 12
 MONTHS_43G = 36
-QUARTERS = 4
 WESTERN_EUROPE = "AND AUT BEL CHE CYP DEU DNK ESP FIN FRA GBR GRC IRL ISL ITA LIE LUX MCO MLT NLD PRT SMR SWE VAT"
 LOW_RATE_COUNTRIES = frozenset(f"{WESTERN_EUROPE} CAN USA AUS NZL".split())
 
@@ -57,8 +56,9 @@ def persontilskudd(
     if entry is None:
         return
     level = "L" if facts.country in LOW_RATE_COUNTRIES else "H"
-    for number in range(1, PERSON_YEARS + 1):
-        code, year = f"P-AR{number}-{level}", entry.year + number - 1
+    for year in window.years(entry.year, entry.year + PERSON_YEARS - 1):
+        number = year - entry.year + 1
+        code = f"P-AR{number}-{level}"
         for term, part, parts in _terms(entry, number, parameters):
             if not window.covers(year, term):
                 continue
@@ -104,7 +104,7 @@ def paragraf_37_d(
     full-time upper secondary school the fylkeskommune is the recipient."""
     entry = training.date
     taught = with_upper_secondary(lived, facts)
-    for term, months in covered_months(entry, MONTHS_37D, home, parameters):
+    for term, months in covered_months(entry, MONTHS_37D, home, parameters, window):
         if window.covers(term.year, term):
             days = days_by_recipient(days_of_months(taught, months, entry))
             if days:
@@ -121,7 +121,7 @@ def paragraf_43_g(
     training: Training, home: Residence, rates: RateBook, parameters: Parameters, window: Window
 ) -> Iterator[OwedLine]:
     """UN43G: a twelfth a month of the budget year's rate for at most 36 months, to the recipient of the decision."""
-    for term, months in covered_months(training.date, MONTHS_43G, home, parameters):
+    for term, months in covered_months(training.date, MONTHS_43G, home, parameters, window):
         if window.covers(term.year, term):
             rate = rates.rate("UN43G", term.year)
             amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
@@ -132,13 +132,15 @@ def paragraf_43_g(
 
 
 def covered_months(
-    entry: date, count: int, home: Residence, parameters: Parameters
+    entry: date, count: int, home: Residence, parameters: Parameters, window: Window | None = None
 ) -> Iterator[tuple[TermPeriod, list[Month]]]:
-    """The months from the entry month on that an exit does not take away, quarter by quarter."""
-    gaps = gaps_of(home, parameters)
-    first = month_of(entry)
+    """The months from the entry month on that an exit does not take away, quarter by quarter; only the quarters of
+    the window when there is one."""
+    first, last = month_of(entry), month_of(entry) + count - 1
+    months = window.months(first, last) if window else range(first, last + 1)
+    gaps = gaps_of(home, parameters) if months else []
     covered: dict[TermPeriod, list[Month]] = {}
-    for month in range(first, first + count):
+    for month in months:
         if not any(start <= month <= end for start, end in gaps):
             covered.setdefault(TermPeriod.of_month(month), []).append(month)
     yield from covered.items()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from imdi_tilskudd.lib.money import Ore
-from imdi_tilskudd.lib.periods import TermPeriod
+from imdi_tilskudd.lib.periods import QUARTERS, Month, TermPeriod
 
 
 class Key(NamedTuple):
@@ -48,3 +48,21 @@ class Window:
     def covers(self, year: int, term: TermPeriod) -> bool:
         """Whether an amount of that budget year and term is computed at all."""
         return year >= self.first_year and self.first_term <= term <= self.term
+
+    def years(self, first: int, last: int) -> range:
+        """The years from `first` to `last` whose own terms it may cover."""
+        return range(max(first, self.first_year, self.first_term.year), min(last, self.term.year) + 1)
+
+    def terms(self, year: int) -> list[TermPeriod]:
+        """The terms of one of its years."""
+        first = self.first_term.quarter if year == self.first_term.year else 1
+        last = self.term.quarter if year == self.term.year else QUARTERS
+        return [TermPeriod(year, quarter) for quarter in range(first, last + 1)]
+
+    def months(self, first: Month, last: Month) -> range:
+        """The months from `first` to `last` that lie in its terms."""
+        return range(max(first, self.first_term.first_month), min(last, self.term.last_month) + 1)
+
+    def since(self, term: TermPeriod) -> "Window":
+        """The part of it from a term on."""
+        return Window(max(self.first_term, term), self.term, self.first_year)

@@ -22,6 +22,8 @@ class Period(NamedTuple):
 
 def periods_lived(home: Residence) -> list[Period]:
     """Where the person lived, in order and without overlaps. The day of an exit is the last day of residence."""
+    if len(home.stays) == 1 and not home.absences:
+        return [Period(home.stays[0].start, END_OF_TIME, home.stays[0].place)]
     periods = []
     for number, stay in enumerate(home.stays):
         following = home.stays[number + 1].start if number + 1 < len(home.stays) else None

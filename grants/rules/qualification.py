@@ -1,8 +1,8 @@
 """Who qualifies for integreringstilskudd, from which day, for how many grant years (spec 1 and 4.2)."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from imdi_tilskudd.lib.periods import add_months, add_years
 
@@ -34,8 +34,7 @@ class Refusal(StrEnum):
     NO_LATE_APPLICATION = "no_late_application"
 
 
-@dataclass(frozen=True, slots=True)
-class Qualification:
+class Qualification(NamedTuple):
     """`day` is the kvalifiseringsdato; `years` the number of grant years, 3 or 5."""
 
     day: date
@@ -60,6 +59,12 @@ def qualify(facts: Facts, parameters: Parameters, has_been_paid: bool) -> Qualif
     if day < APPLICATION_NEEDED_BEFORE and not has_been_paid and not facts.has_late_application:
         return Refusal.NO_LATE_APPLICATION
     return Qualification(day, _grant_years(facts.permit), home, months_of(home, day, parameters))
+
+
+def asks_whether_paid(facts: Facts) -> bool:
+    """Whether it may matter for the person what has been paid before."""
+    settlement = facts.settlement
+    return settlement is not None and settlement.date < APPLICATION_NEEDED_BEFORE and not facts.has_late_application
 
 
 def _basis_refusal(permit: Permit) -> Refusal | None:

@@ -14,6 +14,11 @@ class RateBook:
         self.missing: set[tuple[str, int]] = set()
         self.used: set[tuple[str, int]] = set()
 
+    @property
+    def known(self) -> Mapping[tuple[str, int], Ore]:
+        """All rates by code and year."""
+        return self._rates
+
     def rate(self, code: str, year: int) -> Ore:
         """Øre for the code and budget year; 0 and a note in `missing` when there is none."""
         key = (code, year)

@@ -38,8 +38,9 @@ class Segment(NamedTuple):
     recipient: str
 
 
-@dataclass(frozen=True, slots=True)
-class Residence:
+class Residence(NamedTuple):
+    """Where a person has lived, in order."""
+
     stays: tuple[Stay, ...]
     absences: tuple[Absence, ...]
 
@@ -58,6 +59,8 @@ class Residence:
 
     def place_on(self, day: date) -> str:
         """Municipality on a day the person is present; a move counts from its own day."""
+        if len(self.stays) == 1:
+            return self.stays[0].place
         return next(stay.place for stay in reversed(self.stays) if stay.start <= day)
 
 
@@ -109,6 +112,8 @@ class Months:
     def count_through_absence(self, last: Month) -> list[tuple[str, int]]:
         """As `count` from the first month, but the months after an exit belong to the recipient of the exit month
         until a return: år 1 is not reduced by an exit."""
+        if len(self.segments) == 1 and not self.gaps:
+            return [(self.segments[0].recipient, last - self.first + 1)]
         counted: dict[str, int] = {}
         recipient = ""
         for month in range(self.first, last + 1):
@@ -132,12 +137,14 @@ def months_of(home: Residence, qualifying_day: date, parameters: Parameters) -> 
     for stay in home.stays:
         if stay.start > qualifying_day:
             segments = _overwrite(segments, _effective_month(stay, parameters), stay.place)
-    gaps = gaps_of(home, parameters)
-    return Months(segments[0].first, tuple(segments), tuple(gap for gap in gaps if gap[1] >= segments[0].first))
+    first = segments[0].first
+    return Months(first, tuple(segments), tuple([gap for gap in gaps_of(home, parameters) if gap[1] >= first]))
 
 
 def gaps_of(home: Residence, parameters: Parameters) -> list[tuple[Month, Month]]:
     """(first, last) month of every absence that is not owed: after the month of the exit, before that of the return."""
+    if not home.absences:
+        return []
     gaps = [
         (
             month_of(absence.exit) + parameters.months_kept_after_exit,

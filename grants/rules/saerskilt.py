@@ -27,7 +27,7 @@ def saerskilt_tilskudd(
     last_month = december(born + LAST_YEAR)
     if facts.care:
         last_month = min(last_month, month_of(facts.care) + parameters.months_kept_after_exit - 1)
-    for year in range(settled, min(born + LAST_YEAR, window.term.year) + 1):
+    for year in window.years(settled, born + LAST_YEAR):
         code = "EMINB" if year - born <= LAST_YEAR_AS_CHILD else "EMINU"
         for term, first, last in _payments(year, qualification):
             if window.covers(year, term):

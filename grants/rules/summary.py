@@ -3,42 +3,38 @@
 from datetime import date
 from typing import Any
 
-from .facts import Facts
+from .facts import Facts, Permit
 from .residence import residence
 
 
 def summary(facts: Facts) -> dict[str, Any]:
     """What the calculation knew about the person, ready for JSON: dates as ISO text, nothing that is empty."""
-    home = residence(facts.movements)
+    home, permit = residence(facts.movements), facts.permit
     used: dict[str, Any] = {
-        "birth_date": facts.birth_date,
+        "birth_date": _text(facts.birth_date),
         "country": facts.country,
-        "basis": facts.permit and facts.permit.basis,
-        "permit": facts.permit and facts.permit.date,
-        "application": facts.permit and facts.permit.application_date,
-        "reference": _reference(facts),
+        "basis": permit and permit.basis,
+        "permit": permit and _text(permit.date),
+        "application": permit and _text(permit.application_date),
+        "reference": _reference(permit),
         "role": facts.settlement and facts.settlement.role,
-        "stays": [[stay.start, stay.place, stay.kind, stay.registered] for stay in home.stays],
-        "absences": [[away.exit, away.back] for away in home.absences],
-        "care": facts.care,
-        "training": {kind: training.date for kind, training in facts.trainings.items()},
-        "upper_secondary": [[school.first, school.last, school.recipient] for school in facts.upper_secondary],
-        "receptions": [[reception.date, reception.municipality] for reception in facts.receptions],
+        "stays": [[_text(stay.start), stay.place, stay.kind, _text(stay.registered)] for stay in home.stays],
+        "absences": [[_text(away.exit), _text(away.back)] for away in home.absences],
+        "care": _text(facts.care),
+        "training": {kind: _text(training.date) for kind, training in facts.trainings.items()},
+        "upper_secondary": [
+            [_text(school.first), _text(school.last), school.recipient] for school in facts.upper_secondary
+        ],
+        "receptions": [[_text(reception.date), reception.municipality] for reception in facts.receptions],
     }
-    return {name: _plain(value) for name, value in used.items() if value}
+    return {name: value for name, value in used.items() if value}
 
 
-def _reference(facts: Facts) -> list[Any]:
+def _reference(permit: Permit | None) -> list[Any]:
     """Settlement and basis of the reference person that a family permit names, as far as they are known."""
-    reference = facts.permit and facts.permit.reference
-    return [reference.settled, reference.basis] if reference else []
+    reference = permit and permit.reference
+    return [_text(reference.settled), reference.basis] if reference else []
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return value
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

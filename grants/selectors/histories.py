@@ -1,10 +1,12 @@
-"""What the register knew about persons on a day, streamed in the order of their DUF numbers."""
+"""What the register knew about persons on a day, in the order of their DUF numbers."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max
@@ -13,11 +15,11 @@ from grants.models import RegisterEvent
 from grants.rules.facts import Event, Related, in_force, related_from
 
 EVENTS = """
-SELECT duf, id, type, date, registered, data FROM grants_registerevent
+SELECT duf, id, type, date, registered, data, sequence > %s OR registered > %s FROM grants_registerevent
  WHERE duf BETWEEN %s AND %s AND registered <= %s AND sequence <= %s ORDER BY duf
 """
 EVENTS_OF_RELATED = """
-SELECT duf, id, type, date, registered, data FROM grants_registerevent
+SELECT duf, id, type, date, registered, data, sequence > %s OR registered > %s FROM grants_registerevent
  WHERE duf = ANY(%s) AND type IN ('settled', 'permit', 'retracted') AND registered <= %s AND sequence <= %s
  ORDER BY duf
 """
@@ -25,6 +27,21 @@ DECLARATIONS = """
 SELECT id, type, date, registered, data FROM grants_registerevent
  WHERE duf = '' AND type IN ('declaration', 'retracted') AND registered <= %s AND sequence <= %s
 """
+
+
+_decoder = json.JSONDecoder()
+
+
+class Knowledge(NamedTuple):
+    """What the register knew: events registered on or before the day, with a sequence of at most `newest`."""
+
+    as_of: date
+    newest: int
+
+
+NOTHING = Knowledge(date.min, 0)
+
+
 History = tuple[str, list[Event]]
 
 
@@ -36,12 +53,24 @@ def newest_event() -> int:
 def histories(first: str, last: str, as_of: date, newest: int) -> tuple[list[History], Mapping[str, Related]]:
     """(DUF number, events) of everyone from `first` to `last` with an event registered on or before `as_of` and a
     sequence of at most `newest`; and what is known of the reference persons and mothers they name."""
-    with connection.cursor() as cursor:
-        cursor.execute(EVENTS, [first, last, as_of, newest])
-        found = list(_histories(cursor))
-        cursor.execute(EVENTS_OF_RELATED, [_named_in(found), as_of, newest])
-        related = {duf: related_from(events) for duf, events in _histories(cursor)}
+    found, related, _ = histories_with_news(first, last, as_of, newest, NOTHING)
     return found, related
+
+
+def histories_with_news(
+    first: str, last: str, as_of: date, newest: int, before: Knowledge
+) -> tuple[list[History], Mapping[str, Related], set[str]]:
+    """As `histories`, and the DUF numbers of those with news: an event of the person, or of somebody whom the person
+    names, that was not known `before`."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS, [before.newest, before.as_of, first, last, as_of, newest])
+        found, news = _histories(cursor.fetchall())
+        names = {duf: named for duf, events in found if (named := _named_in(events))}
+        everyone = sorted(set().union(*names.values()))
+        cursor.execute(EVENTS_OF_RELATED, [before.newest, before.as_of, everyone, as_of, newest])
+        of_named, news_of_named = _histories(cursor.fetchall())
+    news.update(duf for duf, named in names.items() if named & news_of_named)
+    return found, {duf: related_from(events) for duf, events in of_named}, news
 
 
 def declarations(as_of: date, newest: int) -> frozenset[tuple[str, int]]:
@@ -52,18 +81,34 @@ def declarations(as_of: date, newest: int) -> frozenset[tuple[str, int]]:
     return frozenset((event.data["recipient"], event.data["year"]) for event in in_force(events))
 
 
-def _histories(rows: Iterable[tuple]) -> Iterator[History]:
+def _histories(rows: Iterable[tuple]) -> tuple[list[History], set[str]]:
+    """The histories, and the DUF numbers of those with a new event."""
+    found, news = [], set()
     for duf, group in groupby(rows, key=itemgetter(0)):
-        yield duf, [Event(row[1], row[2], row[3], row[4], json.loads(row[5])) for row in group]
+        events = []
+        for _, id, type, day, registered, data, is_new in group:
+            read = _read_person if type == "person" else _read
+            events.append(Event(id, type, day, registered, read(data)))
+            if is_new:
+                news.add(duf)
+        found.append((duf, events))
+    return found, news
 
 
-def _named_in(found: list[History]) -> list[str]:
+def _read_person(data: str) -> Mapping[str, Any]:
+    return _decoder.raw_decode(data)[0]
+
+
+# Most events but these say one of few things: a place and a role, a basis, a kind of training.
+_read = lru_cache(maxsize=20_000)(_read_person)
+
+
+def _named_in(events: list[Event]) -> set[str]:
     """DUF numbers of the reference persons and mothers that the events name."""
     named = set()
-    for _, events in found:
-        for event in events:
-            if event.type == "permit":
-                named.add(event.data.get("reference_duf"))
-            elif event.type == "settled":
-                named.add(event.data.get("mother_duf"))
-    return sorted(named - {None})
+    for event in events:
+        if event.type == "permit":
+            named.add(event.data.get("reference_duf"))
+        elif event.type == "settled":
+            named.add(event.data.get("mother_duf"))
+    return named - {None}

@@ -2,14 +2,15 @@
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 Month = int
 TERM_PATTERN = re.compile(r"(\d{4})-T([1-4])")
 FAR_AWAY: Month = 9999 * 12
 MONTHS_IN_YEAR = 12
+QUARTERS = 4
 
 
 def month_of(day: date) -> Month:
@@ -51,8 +52,7 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TermPeriod:
+class TermPeriod(NamedTuple):
     """A quarter. Ordered in time."""
 
     year: int

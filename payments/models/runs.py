@@ -58,6 +58,16 @@ class Run(models.Model):
         "siste låste kjøring", default=0, help_text="Det som var betalt da kjøringen regnet."
     )
     parameters = models.JSONField("parametre", default=dict)
+    full = models.BooleanField(
+        "alt på nytt",
+        default=False,
+        help_text="Regn ut alle terminer for alle, også for dem ingenting er nytt for.",
+    )
+    grounds = models.JSONField(
+        "grunnlag",
+        default=dict,
+        help_text="Satser, regler og det som var betalt, slik kjøringen kjente dem.",
+    )
     persons = models.PositiveIntegerField("personer", default=0)
     lines = models.PositiveIntegerField("linjer", default=0)
     amount = models.DecimalField("sum", max_digits=16, decimal_places=2, default=0)

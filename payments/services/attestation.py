@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -101,10 +102,17 @@ def _refuse_parameters(run: Run) -> None:
         )
 
 
+def _about_persons(run: Run) -> list[str]:
+    """How many persons have something odd, kind by kind; the rows name them."""
+    kinds = run.warnings.exclude(duf="").order_by("text").values_list("text").annotate(count=Count("id"))
+    return [f"{text}: {count} personer (varsler i kjøring {run.pk})" for text, count in kinds]
+
+
 def term_warnings(term: Term, today: date) -> list[str]:
     """The payments app's own warnings."""
     assert term.run is not None  # noqa: S101 - only calculated terms are attested
-    texts = [warning.text for warning in term.run.warnings.order_by("id")]
+    texts = [warning.text for warning in term.run.warnings.filter(duf="").order_by("id")]
+    texts += _about_persons(term.run)
     if term.state != Term.State.PREVIEW:
         texts.append(f"{term.code} er ikke vist for kommunene.")
     elif term.comments_until and today < term.comments_until:

@@ -5,23 +5,33 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from grants.register.oddities import Oddity, oddities
 from grants.rules.engine import owed
 from grants.rules.facts import Facts, facts_from, on_hold
 from grants.rules.grunn import grunntilskudd
 from grants.rules.owed import Key, Window
 from grants.rules.parameters import Parameters
-from grants.rules.qualification import Qualification
+from grants.rules.qualification import Qualification, asks_whether_paid
 from grants.rules.rates import RateBook
 from grants.rules.summary import summary
-from grants.selectors import histories
+from grants.selectors.histories import NOTHING, histories_with_news
 from grants.selectors.reference import CodeInfo
-from imdi_tilskudd.lib.money import to_kroner
+from imdi_tilskudd.lib.money import Ore, to_kroner
 from payments.models import Run, RunChunk
 from payments.rules.difference import Change, differences
-from payments.selectors.ledger import LockedLine, Paid, latest_lines, paid
+from payments.selectors.ledger import (
+    LockedLine,
+    Paid,
+    ever_paid,
+    latest_lines,
+    paid,
+    paid_from_term,
+    paid_to,
+)
+from payments.selectors.unchanged import LastLocked
 
 # The order of COPY; `id` is drawn from the table's sequence.
 COLUMNS = [
@@ -49,11 +59,13 @@ COLUMNS = [
 ]
 NOTHING_PAID = Paid()
 NOBODY = ""
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What is the same for all persons of a run."""
+    """What is the same for all persons of a run. With `last_locked`, persons of whom nothing is new since then are
+    computed for the later terms only; `paid_ahead` are the runs with lines of those."""
 
     run: Run
     term: str
@@ -64,6 +76,13 @@ class Basis:
     codes: dict[str, CodeInfo]
     declarations: frozenset[tuple[str, int]]
     ledger: list[int]
+    last_locked: LastLocked | None = None
+    paid_ahead: list[int] = field(default_factory=list)
+
+    @property
+    def schemes(self) -> dict[str, str]:
+        """Scheme of every code."""
+        return {code: info.scheme for code, info in self.codes.items()}
 
 
 @dataclass(slots=True)
@@ -77,59 +96,85 @@ class PersonChanges:
 
 @dataclass(slots=True)
 class ChunkChanges:
-    """Number of persons, those with lines, and how many count for grunntilskudd by (municipality, year)."""
+    """Number of persons, those with lines, how many count for grunntilskudd by (municipality, year), and what is odd
+    about whom among those computed anew."""
 
     persons: int
     changed: list[PersonChanges]
     counts: Counter[tuple[str, int]]
+    odd: list[tuple[str, Oddity]] = field(default_factory=list)
 
 
 def chunk_changes(basis: Basis, chunk: RunChunk) -> ChunkChanges:
     """The chunk's range of DUF numbers."""
-    run = basis.run
-    found, related = histories(chunk.first, chunk.last, run.as_of, run.last_event)
-    schemes = {code: info.scheme for code, info in basis.codes.items()}
-    already = paid(basis.ledger, chunk.first, chunk.last, schemes)
+    run, last = basis.run, basis.last_locked
+    before = last.known if last else NOTHING
+    found, related, news = histories_with_news(chunk.first, chunk.last, run.as_of, run.last_event, before)
+    unchanged = {duf for duf, events in found if duf not in news and last.is_unchanged(duf, events)} if last else set()
+    known = {duf: facts_from(duf, events, run.as_of, related) for duf, events in found}
+    already = _already_paid(basis, chunk, known, unchanged)
+    later = basis.window.since(last.first_open) if last else basis.window
     result = ChunkChanges(len(found), [], Counter())
     for duf, events in found:
-        facts = facts_from(duf, events, run.as_of, related)
+        facts = known[duf]
         if facts is None and on_hold(events, run.as_of):
             continue
-        person = person_changes(basis, duf, facts, already.get(duf, NOTHING_PAID))
-        result.counts.update(person.counts)
+        if duf not in unchanged:
+            result.odd += [(duf, oddity) for oddity in oddities(events)]
+        window = later if duf in unchanged else basis.window
+        person = person_changes(basis, duf, facts, already.get(duf, NOTHING_PAID), window)
+        if person.counts:
+            result.counts.update(person.counts)
         if person.changes:
             result.changed.append(person)
     return result
 
 
-def person_changes(basis: Basis, duf: str, facts: Facts | None, already: Paid) -> PersonChanges:
-    """What the run would write for one person. A person on hold gets no lines at all, but counts where it lives."""
+def _already_paid(
+    basis: Basis, chunk: RunChunk, known: dict[str, Facts | None], unchanged: set[str]
+) -> dict[str, Paid]:
+    """For the unchanged: what is paid for the later terms, and whether anything was where that may matter."""
+    if basis.last_locked is None:
+        return paid(basis.ledger, chunk.first, chunk.last, basis.schemes)
+    anew = [duf for duf in known if duf not in unchanged]
+    ahead = paid_from_term(basis.paid_ahead, chunk.first, chunk.last, basis.last_locked.first_open.code, basis.schemes)
+    asking = [duf for duf in unchanged if (facts := known[duf]) and asks_whether_paid(facts)]
+    for duf in ever_paid(basis.ledger, asking):
+        ahead.setdefault(duf, Paid()).qualifying = True
+    return ahead | paid_to(basis.ledger, anew, basis.schemes)
+
+
+def person_changes(
+    basis: Basis, duf: str, facts: Facts | None, already: Paid, window: Window | None = None
+) -> PersonChanges:
+    """What the run would write for one person, in a part of its window when one is given. A person on hold gets no
+    lines at all, but counts where it lives."""
+    window = window or basis.window
     if facts is None:
-        return PersonChanges(duf, None, None, list(differences({}, already.sums, basis.window)))
-    result = owed(facts, basis.rates, basis.parameters, basis.window, already.qualifying, basis.declarations)
+        return PersonChanges(duf, None, None, list(differences({}, already.sums, window)))
+    result = owed(
+        facts, basis.rates, basis.parameters, window, already.qualifying, basis.declarations, counted=basis.window
+    )
     qualification = result.qualification if isinstance(result.qualification, Qualification) else None
-    changes = [] if facts.on_hold else list(differences(result.lines, already.sums, basis.window))
+    changes = [] if facts.on_hold else list(differences(result.lines, already.sums, window))
     return PersonChanges(duf, facts, qualification, changes, result.counts)
 
 
 def municipal_changes(basis: Basis, counts: Counter[tuple[str, int]]) -> PersonChanges:
     """Grunntilskudd, which belongs to nobody: owed by the counts of all chunks, minus what is paid."""
-    schemes = {code: info.scheme for code, info in basis.codes.items()}
-    already = paid(basis.ledger, NOBODY, NOBODY, schemes).get(NOBODY, NOTHING_PAID)
+    already = paid(basis.ledger, NOBODY, NOBODY, basis.schemes).get(NOBODY, NOTHING_PAID)
     owed_now = grunntilskudd(counts, basis.rates, basis.window)
     return PersonChanges(NOBODY, None, None, list(differences(owed_now, already.sums, basis.window)))
 
 
-def rows(basis: Basis, persons: list[PersonChanges]) -> Iterator[tuple[Any, ...]]:
-    """Rows for COPY in the order of COLUMNS. Everything is read before the first row is asked for: nothing else may
-    use the connection during COPY."""
+def rows(basis: Basis, persons: list[PersonChanges]) -> Iterator[Row]:
+    """Rows for COPY in the order of COLUMNS; kroner as text, which is what COPY sends. Everything is read before the
+    first row is asked for: nothing else may use the connection during COPY."""
     reversed_fully = [p.duf for p in persons if any(change.owed is None for change in p.changes)]
     return _rows(basis, persons, latest_lines(basis.ledger, reversed_fully))
 
 
-def _rows(
-    basis: Basis, persons: list[PersonChanges], before: dict[tuple[str, Key], LockedLine]
-) -> Iterator[tuple[Any, ...]]:
+def _rows(basis: Basis, persons: list[PersonChanges], before: dict[tuple[str, Key], LockedLine]) -> Iterator[Row]:
     for person in persons:
         facts = _facts_shown(person)
         for change in person.changes:
@@ -137,11 +182,14 @@ def _rows(
             yield _row(basis, person, change, facts, taken_back)
 
 
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def _facts_shown(person: PersonChanges) -> str:
-    return json.dumps(summary(person.facts), separators=(",", ":")) if person.facts else "{}"
+    return _as_json(summary(person.facts)) if person.facts else "{}"
 
 
-def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before: LockedLine | None) -> tuple[Any, ...]:
+def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before: LockedLine | None) -> Row:
     key = change.key
     info = basis.codes[key.code]
     name, protected = _identity(person, before)
@@ -165,11 +213,16 @@ def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before
         months,
         rate,
         _is_confirmed(basis, change),
-        to_kroner(change.owed.amount if change.owed else 0),
-        to_kroner(change.amount),
+        _kroner(change.owed.amount if change.owed else 0),
+        _kroner(change.amount),
         rule,
         facts,
     )
+
+
+@lru_cache(maxsize=50_000)
+def _kroner(amount: Ore) -> str:
+    return str(to_kroner(amount))
 
 
 def _identity(person: PersonChanges, before: LockedLine | None) -> tuple[str, bool]:
@@ -189,12 +242,14 @@ def _case(person: PersonChanges, change: Change, before: LockedLine | None) -> t
 
 def _is_confirmed(basis: Basis, change: Change) -> bool:
     """Whether a second person has confirmed the rate; an amount that was decided needs none."""
-    year = change.owed.rate_year if change.owed else change.key.year
+    if change.owed is None:
+        return True  # what is taken back was locked, and locking needs confirmed rates
+    year = change.owed.rate_year
     return year == 0 or (change.key.code, year) in basis.confirmed
 
 
-def _made_of(change: Change, before: LockedLine | None) -> tuple[int, Decimal, str]:
-    """Months, rate and rule of what is owed now; nothing owed: 0 months and the rate taken back."""
+def _made_of(change: Change, before: LockedLine | None) -> tuple[int, str, str]:
+    """Months, rate in kroner and rule of what is owed now; nothing owed: 0 months and the rate taken back."""
     if change.owed:
-        return change.owed.months, to_kroner(change.owed.rate), change.owed.rule
-    return (0, before.rate, before.rule) if before else (0, Decimal(0), "")
+        return change.owed.months, _kroner(change.owed.rate), change.owed.rule
+    return (0, str(before.rate), before.rule) if before else (0, "0", "")

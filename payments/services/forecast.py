@@ -137,7 +137,7 @@ def _concerns(recipient: str | None, events: list[Event]) -> bool:
 
 
 def _without_hold(facts: Facts) -> Facts:
-    return replace(facts, on_hold=False) if facts.on_hold else facts
+    return facts._replace(on_hold=False) if facts.on_hold else facts
 
 
 def _held(events: list[Event], as_of: date) -> Callable[[TermPeriod], bool]:

@@ -56,6 +56,13 @@ def copy(run: Run, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> i
     return count
 
 
+def leave_to_the_last_commit() -> None:
+    """The transaction need not wait for the disk: should power fail, its lines and its note that they are there go
+    together, and the commit that ends the run writes all before it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
 def drop_left_over() -> None:
     """Tables of runs that failed or were replaced."""
     with connection.cursor() as cursor:

@@ -250,6 +250,9 @@ def test_in_admin_a_proposal_is_taken_back(kari: Person, imdi: Client) -> None:
 
 def test_an_attestant_sees_no_button_for_what_only_a_caseworker_does(kari: Person) -> None:
     attestant = factories.logged_in(factories.cast("imdi_attestant"))
-    assert "stans/" not in attestant.get(person_page(kari)).content.decode()
+    hold(kari, factories.cast("imdi_caseworker"))
+    shown = attestant.get(person_page(kari)).content.decode()
+    assert "fra 01.06.2022" in shown
+    assert "stans/" not in shown
     assert attestant.get(person_page(kari, "stans/")).status_code == 403
     assert AuditEvent.objects.filter(kind="refused").exists()

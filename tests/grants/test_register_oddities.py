@@ -10,10 +10,16 @@ from grants.rules.facts import Event
 
 SETTLED = ("settled", date(2022, 4, 4))
 DIED = ("died", date(2023, 5, 1))
+BORN = {"birth_date": "1990-05-17"}
 
 
 def events(*of: tuple[str, date], data: dict[str, Any] | None = None) -> list[Event]:
-    return [Event(str(n), kind, day, day, data or {}) for n, (kind, day) in enumerate(of)]
+    return [Event(str(n), kind, day, day, BORN | (data or {})) for n, (kind, day) in enumerate(of)]
+
+
+def test_a_birth_date_after_the_day_it_was_registered_is_odd() -> None:
+    later = events(("person", date(2022, 4, 4)), data={"birth_date": "2022-04-05"})
+    assert oddities(later) == [Oddity.BORN_IN_THE_FUTURE]
 
 
 @pytest.mark.parametrize(

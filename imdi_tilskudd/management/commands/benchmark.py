@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-NAMES = ("national", "pages")
+NAMES = ("national", "run", "growth", "loop", "pages")
 
 
 class Command(BaseCommand):
-    help = "Måler på en database for seg selv: national (import, terminer), pages (sidene for Oslo)."
+    help = (
+        "Måler på en database for seg selv: national (import, terminer), run (terminkjøringen), growth (hvordan den "
+        "vokser), loop (mot en enkel sløyfe), pages (sidene for Oslo)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=NAMES, nargs="?", default=NAMES[0])

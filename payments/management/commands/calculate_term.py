@@ -37,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--details", type=Path, help="personene bak hver forskjell fra den virkelige kjøringen, bare med --simulate"
         )
+        parser.add_argument("--full", action="store_true", help="regn alt på nytt, også der ingenting er nytt")
         parser.add_argument("--celery", action="store_true", help="la Celery-arbeiderne regne")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +48,9 @@ class Command(BaseCommand):
             return
         try:
             user = user_named(options["user"]) if options["user"] else None
-            run = services.start_run(term_code=options["term"], as_of=options["as_of"] or today(), user=user)
+            run = services.start_run(
+                term_code=options["term"], as_of=options["as_of"] or today(), user=user, full=options["full"]
+            )
             run = self._by_celery(run) if options["celery"] else services.calculate_in_processes(run_id=run.pk)
         except (services.Refused, UnknownUser) as refusal:
             raise CommandError(str(refusal)) from None
@@ -111,7 +114,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{run.term_code}, kunnskapsdag {run.as_of}: kjøring {run.pk}")
         for group, code, lines, amount in group_and_code_sums(run):
             self.stdout.write(f"  {group:<12}{code:<18}{lines:>9}{amount:>20}")
-        for warning in run.warnings.all():
+        for warning in run.warnings.filter(duf=""):
             self.stdout.write(f"  OBS: {warning.text}")
         self.stdout.write(f"{run.persons} personer, {run.lines} linjer, sum {run.amount} kr, {run.seconds} sekunder")
 
