@@ -1,5 +1,5 @@
-"""The whole country: generate, import, and every term from 2022-T1 on, as commands; then the sums of 2023 beside what
-was really paid.
+"""The whole country: generate, import, and every term from 2022-T1 on, as commands; then the sums of 2022 and 2023 beside
+what was really paid.
 
     ./portal manage benchmark national --persons 250000 --last 2023-T4
 """
@@ -30,6 +30,8 @@ COLUMNS = {
     },
     "norsk_asylsokere": {"ASYLNORSK", "SAMF-I-MOTTAK"},
 }
+YEARS_WITH_FACTS = (2022, 2023)
+Sums = dict[tuple[str, str], Decimal]
 PAID = PROJECT / "grants" / "data" / "paid_2022_2023.csv"
 
 
@@ -37,16 +39,16 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="benchmark national")
     parser.add_argument("--persons", type=int, help="uten: så mange som fasiten tilsier")
     parser.add_argument("--last", default="2023-T4", help="siste termin")
-    parser.add_argument("--compare-year", type=int, default=2023)
     parser.add_argument("--keep", action="store_true", help="behold databasen")
     options = parser.parse_args(arguments)
     with own_database(options.keep) as environment, tempfile.TemporaryDirectory() as folder:
         sums = run(environment, folder, options)
-    compare(sums, options.compare_year)
+    for year in sorted(sums):
+        compare(sums[year], year)
 
 
-def run(environment: dict[str, str], folder: str, options: argparse.Namespace) -> dict[tuple[str, str], Decimal]:
-    """Prints a row per command; returns the sums of the compared year by (recipient, column)."""
+def run(environment: dict[str, str], folder: str, options: argparse.Namespace) -> dict[int, Sums]:
+    """Prints a row per command; returns the sums of each year by (recipient, column)."""
     size = ["--persons", str(options.persons)] if options.persons else []
     made = manage(environment, "generate_register", *size, "--output", folder)
     row("generate_register", made, made.output.strip().splitlines()[-1])
@@ -55,12 +57,12 @@ def run(environment: dict[str, str], folder: str, options: argparse.Namespace) -
     for name, role in (("beregner", "imdi-saksbehandler"), ("attestant", "imdi-attestant")):
         manage(environment, "create_user", name, "--recipient", "imdi", "--role", role)
     manage(environment, "confirm_rates", "--user", "attestant")
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    sums: dict[int, Sums] = {year: defaultdict(Decimal) for year in YEARS_WITH_FACTS}
     period = FIRST
     while period.code <= options.last:
         term(environment, period)
-        if period.year == options.compare_year:
-            add_sums(environment, period, folder, sums)
+        if period.year in sums:
+            add_sums(environment, period, folder, sums[period.year])
         period = period.next
     return sums
 
@@ -74,9 +76,7 @@ def term(environment: dict[str, str], period: TermPeriod) -> None:
     row(f"attest_term {code}", attested)
 
 
-def add_sums(
-    environment: dict[str, str], period: TermPeriod, folder: str, sums: dict[tuple[str, str], Decimal]
-) -> None:
+def add_sums(environment: dict[str, str], period: TermPeriod, folder: str, sums: Sums) -> None:
     file = Path(folder, f"{period.code}.csv")
     row(f"export_lines {period.code}", manage(environment, "export_lines", period.code, "--output", str(file)))
     with file.open(encoding="utf-8", newline="") as lines:
@@ -86,7 +86,7 @@ def add_sums(
                     sums[line["recipient"], column] += Decimal(line["amount"])
 
 
-def compare(sums: dict[tuple[str, str], Decimal], year: int) -> None:
+def compare(sums: Sums, year: int) -> None:
     """Per column: generated, paid, difference, correlation over the recipients."""
     paid: dict[tuple[str, str], Decimal] = {}
     with PAID.open(encoding="utf-8", newline="") as file:
