@@ -2,6 +2,8 @@
 its foreign keys, attach, commit. Goals of speed are ratios to it, measured in the same session."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql
@@ -21,15 +23,19 @@ INDEXES = "SELECT indexdef FROM pg_indexes WHERE tablename = %s"
 
 def least_seconds(owner_url: str, run: int) -> float:
     """Seconds for the lines of the run; nothing is left of it."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        new = connection.execute(NEW_RUN).fetchone()[0]
-        try:
-            lines = _ready_lines(connection, run, new)
-            indexes = [row[0] for row in connection.execute(INDEXES, [f"payments_line_{run}"])]
-            return _stored(connection, new, lines, indexes)
-        finally:
-            connection.execute(f"DROP TABLE IF EXISTS benchmark_line_{new}")
-            connection.execute("DELETE FROM payments_run WHERE id = %s", [new])
+    with psycopg.connect(owner_url, autocommit=True) as connection, as_new_run(connection, run) as (new, indexes):
+        return stored(connection, new, _ready_lines(connection, run, new), indexes)
+
+
+@contextmanager
+def as_new_run(connection: psycopg.Connection, run: int) -> Iterator[tuple[int, list[str]]]:
+    """A run to store lines for, and the indexes the given one's have; it is gone afterwards."""
+    new = connection.execute(NEW_RUN).fetchone()[0]
+    try:
+        yield new, [row[0] for row in connection.execute(INDEXES, [f"payments_line_{run}"])]
+    finally:
+        connection.execute(f"DROP TABLE IF EXISTS benchmark_line_{new}")
+        connection.execute("DELETE FROM payments_run WHERE id = %s", [new])
 
 
 def _ready_lines(connection: psycopg.Connection, run: int, new: int) -> bytes:
@@ -41,7 +47,8 @@ def _ready_lines(connection: psycopg.Connection, run: int, new: int) -> bytes:
         return b"".join(bytes(row) for row in rows)
 
 
-def _stored(connection: psycopg.Connection, new: int, lines: bytes, indexes: list[str]) -> float:
+def stored(connection: psycopg.Connection, new: int, lines: bytes, indexes: list[str]) -> float:
+    """Seconds from rows for COPY (all columns) to the attached partition."""
     table = f"benchmark_line_{new}"
     start = time.perf_counter()
     with connection.transaction():

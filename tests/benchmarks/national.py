@@ -1,5 +1,5 @@
-"""The whole country: generate, import, and every term from 2022-T1 on, as commands; then the sums of 2022 and 2023 beside
-what was really paid.
+"""The whole country: generate, import, and every term from 2022-T1 on, as commands; then the sums of 2022 and 2023
+beside what was really paid.
 
     ./portal manage benchmark national --persons 250000 --last 2023-T4
 """
