@@ -1,6 +1,6 @@
 """Server time of Oslo's pages: 30 000 lines in each of ten terms, 300 000 lines in a term for the whole country.
 
-./portal manage benchmark pages
+./portal manage benchmark pages [--during-run]
 """
 
 import argparse
@@ -8,13 +8,19 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
-from .bench import PROJECT, own_database
+from imdi_tilskudd.lib.periods import TermPeriod
+
+from .bench import PROJECT, manage, own_database
 
 TERMS = [f"{year}-T{quarter}" for year in (2022, 2023, 2024) for quarter in range(1, 5)][:10]
+SECONDS_TO_BEGIN = 3
 LINES = """
 INSERT INTO {table} (run_id, term, recipient_id, duf, name, saksnummer, scheme, code, group_slug, kind, budget_year,
                      for_term, kvalifiseringsdato, months, rate, rate_confirmed, owed, amount, rule, facts)
@@ -36,15 +42,21 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="benchmark pages")
     parser.add_argument("--lines", type=int, default=300_000, help="linjer i hver termin for hele landet")
     parser.add_argument("--requests", type=int, default=40, help="forespørsler per side")
+    parser.add_argument("--during-run", action="store_true", help="også mens en termin beregnes")
+    parser.add_argument("--persons", type=int, default=100_000, help="personer i den terminkjøringen")
     options = parser.parse_args(arguments)
-    with own_database() as environment:
-        code = f"from tests.benchmarks.pages import inside; inside({options.lines}, {options.requests})"
+    with own_database() as environment, tempfile.TemporaryDirectory() as folder:
+        if options.during_run:
+            manage(environment, "generate_register", "--persons", str(options.persons), "--output", folder)
+            manage(environment, "import_register", f"{folder}/register.jsonl.gz")
+        given = f"{options.lines}, {options.requests}, {options.during_run}"
+        code = f"from tests.benchmarks.pages import inside; inside({given})"
         environment["PORTAL_ALLOWED_HOSTS"] = "testserver"
         environment["DJANGO_SETTINGS_MODULE"] = "imdi_tilskudd.settings"
         subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True)
 
 
-def inside(lines: int, requests: int) -> None:
+def inside(lines: int, requests: int, during_run: bool) -> None:
     """Runs in a process that looks at the benchmark's database."""
     import django
 
@@ -54,16 +66,21 @@ def inside(lines: int, requests: int) -> None:
         _fill(term, lines)
     print(f"{len(TERMS)} terminer med {lines} linjer hver: {time.perf_counter() - start:.1f} s")
     get, post = _oslo()
-    print(f"{'side':<44}{'p50':>8}{'p95':>8}  ms  {'kB':>6}  spørringer")
-    for label, address in _addresses(post):
-        _measure(label, lambda address=address: get(address), requests)
+    addresses = _addresses(post)
+    idle = _measure_all(get, addresses, requests)
+    if during_run:
+        _lock_all()
+        with _a_run_at_work():
+            busy = _measure_all(get, addresses, requests)
+        worst = max(after / before for before, after in zip(idle, busy, strict=True))
+        print(f"p95 under en terminkjøring: {statistics.median(busy) / statistics.median(idle):.1f} × uten ", end="")
+        print(f"(median av sidene), verste side {worst:.1f} × (mål 3, strekk 2)")
     _measure("excel, 30 000 linjer", lambda: get(f"/terminer/{TERMS[-1]}/excel/"), 1)
 
 
 def _fill(term: str, lines: int) -> None:
     from django.db import connection, transaction
 
-    from imdi_tilskudd.lib.periods import TermPeriod
     from payments.models import Run, Term
     from payments.services import partitions
     from payments.services.calculation import ensure_term
@@ -106,7 +123,44 @@ def _addresses(post: Callable) -> list[tuple[str, str]]:
     return found
 
 
-def _measure(label: str, request: Callable, requests: int) -> None:
+def _measure_all(get: Callable, addresses: list[tuple[str, str]], requests: int) -> list[float]:
+    """p95 of every page in milliseconds."""
+    print(f"{'side':<44}{'p50':>8}{'p95':>8}  ms  {'kB':>6}  spørringer")
+    return [_measure(label, lambda address=address: get(address), requests) for label, address in addresses]
+
+
+def _lock_all() -> None:
+    """So that the next term can be calculated."""
+    from payments.services import partitions
+    from tests.factories import user
+
+    attestant = user("attestant", ("imdi-attestant", "imdi"))
+    for term in TERMS:
+        partitions.lock_term(term, attestant.pk, "0" * 64)
+
+
+@contextmanager
+def _a_run_at_work() -> Iterator[None]:
+    """The next term, again and again, in processes of its own."""
+    stop = threading.Event()
+    period = TermPeriod.parse(TERMS[-1]).next
+    command = ["manage.py", "calculate_term", period.code, "--as-of", period.last_day.isoformat(), "--full"]
+
+    def work() -> None:
+        while not stop.is_set():
+            subprocess.run([sys.executable, *command], cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    time.sleep(SECONDS_TO_BEGIN)
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
+
+
+def _measure(label: str, request: Callable, requests: int) -> float:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -120,6 +174,7 @@ def _measure(label: str, request: Callable, requests: int) -> None:
         times.append((time.perf_counter() - start) * 1000)
     p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
     print(f"{label:<44}{statistics.median(times):>8.1f}{p95:>8.1f}{size / 1000:>12.0f}  {count:>6}", flush=True)
+    return p95
 
 
 def _size(response) -> int:
