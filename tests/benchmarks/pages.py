@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--persons", type=int, default=100_000, help="personer i den terminkjøringen")
     options = parser.parse_args(arguments)
     with own_database() as environment, tempfile.TemporaryDirectory() as folder:
+        environment["PORTAL_STATIC_ROOT"] = f"{folder}/static"
+        manage(environment, "collectstatic", "--no-input", "-v0")
         if options.during_run:
             manage(environment, "generate_register", "--persons", str(options.persons), "--output", folder)
             manage(environment, "import_register", f"{folder}/register.jsonl.gz")
