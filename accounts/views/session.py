@@ -42,7 +42,7 @@ def choose_recipient(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
-    number = request.POST.get("recipient", "")
+    number = request.POST.get("recipient", "").replace("\x00", "")
     recipient = get_object_or_404(Recipient.objects.visible_to(request.user), number=number)
     request.session["recipient"] = recipient.number
     record(kind=AuditEvent.Kind.RECIPIENT_CHOSEN, request=request, recipient=recipient)

@@ -57,7 +57,7 @@ def state_of(request: HttpRequest, recipient: "Recipient", default_sort: str) ->
     query = request.GET
     sort = query.get("sorter", default_sort)
     per_page = _whole(query.get("antall"), PER_PAGE[-1])
-    search_id = query.get("sok", "")
+    search_id = query.get("sok", "").replace("\x00", "")
     return State(
         query=query,
         text=saved_search(recipient=recipient, search_id=search_id) if search_id else "",

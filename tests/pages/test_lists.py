@@ -95,10 +95,25 @@ def test_norwegian_letters_come_last_in_their_order(client: Client, basis: None)
 
 @pytest.mark.parametrize(
     "query",
-    ["side=0", "side=99999999999", "side=x", "antall=7", "sorter=passord", "tilskudd=finnesikke", "sok=x", "linje=%00"],
+    [
+        "side=0",
+        "side=99999999999",
+        "side=x",
+        "antall=7",
+        "sorter=passord",
+        "tilskudd=finnesikke",
+        "sok=x",
+        "sok=%00",
+        "linje=%00",
+    ],
 )
 def test_nonsense_in_the_address_is_no_error(client: Client, basis: None, query: str) -> None:
     assert client.get(f"{TERM}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("term", ["2024-T5", "%00", "2024-T1%00", "../admin"])
+def test_an_address_that_names_no_term_is_not_found(client: Client, term: str) -> None:
+    assert client.get(f"/terminer/{term}/").status_code == 404
 
 
 def test_filters_and_sorting_stay_in_the_address_of_every_link(client: Client, basis: None) -> None:
