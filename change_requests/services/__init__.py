@@ -10,6 +10,7 @@ from .activities import (
     start_draft,
     withdraw_activity,
 )
+from .granting import facts_of_request, grant_activity, preview_facts
 from .moving import OutdatedVersion
 from .treatment import (
     answer_activity,
@@ -28,6 +29,9 @@ __all__ = [
     "ask_municipality",
     "cancel_request",
     "discard_draft",
+    "facts_of_request",
+    "grant_activity",
+    "preview_facts",
     "put_back",
     "reopen_activity",
     "reply_to_imdi",
