@@ -61,7 +61,9 @@ def _events(duf: str, facts: Sequence[Fact], today: date) -> list[dict[str, Any]
 
 def _event(duf: str, fact: Fact, today: date) -> dict[str, Any]:
     retracts = {"retracts": fact.retracts} if fact.retracts else {}
-    return own_event(fact.type, duf, today, today, **fact.fields, **retracts) | ({"date": fact.date} if fact.date else {})
+    return own_event(fact.type, duf, today, today, **fact.fields, **retracts) | (
+        {"date": fact.date} if fact.date else {}
+    )
 
 
 def _refuse_taken_back(duf: str, facts: Sequence[Fact]) -> None:

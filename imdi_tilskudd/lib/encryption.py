@@ -1,4 +1,5 @@
-"""A text field that is encrypted in the database (Fernet: AES-128-CBC with HMAC-SHA256, salted per write)."""
+"""What is stored encrypted: a text field, and the content of files (Fernet: AES-128-CBC with HMAC-SHA256, salted per
+write)."""
 
 from functools import lru_cache
 from typing import Any
@@ -14,14 +15,24 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
 
-def encrypt(text: str) -> str:
+def encrypt_bytes(content: bytes) -> bytes:
     """Encrypted with the first key of settings.FIELD_KEYS."""
-    return _fernet(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
+    return _fernet(tuple(settings.FIELD_KEYS)).encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """Opened with whichever key fits; cryptography.fernet.InvalidToken when none does."""
+    return _fernet(tuple(settings.FIELD_KEYS)).decrypt(token)
+
+
+def encrypt(text: str) -> str:
+    """As `encrypt_bytes`, of text."""
+    return encrypt_bytes(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    """Opened with whichever key fits; cryptography.fernet.InvalidToken when none does."""
-    return _fernet(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+    """As `decrypt_bytes`, of text."""
+    return decrypt_bytes(token.encode()).decode()
 
 
 class EncryptedTextField(models.TextField):
