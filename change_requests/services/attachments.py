@@ -30,7 +30,7 @@ MEGABYTE = 1024 * 1024
 
 @transaction.atomic
 def attach(*, activity: Activity, upload: UploadedFile, by: User) -> Attachment:
-    """Keeps the file under a name that says nothing. ValidationError says what is wrong with it, and nothing is kept."""
+    """Keeps the file under a name that says nothing. ValidationError: what is wrong with it; nothing is kept then."""
     found = locked(activity)
     require_sender(found, by)
     if found.status == moves.Status.CANCELLED:

@@ -1,0 +1,284 @@
+"""The structured change request (domain, section 6; the manual's advice in seed 001)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Recipient
+from change_requests.models import Activity
+from change_requests.rules import kinds
+from change_requests.rules.kinds import ChangeKind
+from grants.models import Country, GrantCode
+from imdi_tilskudd.lib.dates import today
+from imdi_tilskudd.lib.numbers import InvalidNumber, validate_duf
+
+DAY = "%d.%m.%Y"
+DAYS = [DAY, "%Y-%m-%d", "%d%m%Y", "%d/%m/%Y"]
+DUF_DIGITS = 12
+SHORTEST_TITLE = 5
+# Titles that say nothing to whoever reads a queue of five hundred.
+EMPTY_TITLES = {"feil", "endring", "endringsforespørsel", "feil utbetaling", "utbetaling", "spørsmål", "hei", "flyttet"}
+
+KIND_LABELS = {
+    ChangeKind.MOVED: gettext_lazy("Flyttet"),
+    ChangeKind.DIED: gettext_lazy("Død"),
+    ChangeKind.EMIGRATED: gettext_lazy("Utvandret"),
+    ChangeKind.WRONG_DATE: gettext_lazy("Feil dato"),
+    ChangeKind.WRONG_CODE: gettext_lazy("Feil kode"),
+    ChangeKind.MISSING_PERSON: gettext_lazy("Mangler person"),
+    ChangeKind.WRONG_PAYMENT: gettext_lazy("Feil utbetaling"),
+    ChangeKind.OTHER: gettext_lazy("Andre endringsbehov i saken"),
+}
+FACT_LABELS = [
+    ("", gettext_lazy("Velg")),
+    ("settled", gettext_lazy("Bosatt")),
+    ("moved", gettext_lazy("Flyttet")),
+    ("emigrated", gettext_lazy("Utvandret")),
+    ("died", gettext_lazy("Død")),
+]
+# Form field → key of the stored content (change_requests.rules.proposals).
+STORED = {
+    "duf": "duf",
+    "dato": "date",
+    "sted": "place",
+    "opplysning": "fact",
+    "kode": "code",
+    "navn": "name",
+    "fodt": "birth_date",
+    "land": "country",
+    "hvorfor": "why",
+}
+OF_DAYS = ("dato", "fodt")
+# What each kind cannot do without, and the words when it is missing.
+REQUIRED: Mapping[str, dict[str, Any]] = {
+    ChangeKind.MOVED: {"dato": gettext_lazy("Skriv datoen for flyttingen."), "sted": gettext_lazy("Velg kommunen.")},
+    ChangeKind.DIED: {"dato": gettext_lazy("Skriv dødsdatoen.")},
+    ChangeKind.EMIGRATED: {"dato": gettext_lazy("Skriv datoen for utvandringen.")},
+    ChangeKind.WRONG_DATE: {
+        "opplysning": gettext_lazy("Velg hvilken opplysning som har feil dato."),
+        "dato": gettext_lazy("Skriv den riktige datoen."),
+    },
+    ChangeKind.WRONG_CODE: {"kode": gettext_lazy("Velg koden dere mener er riktig.")},
+    ChangeKind.MISSING_PERSON: {
+        "duf": gettext_lazy("Skriv DUF-nummeret."),
+        "navn": gettext_lazy("Skriv navnet."),
+        "fodt": gettext_lazy("Skriv fødselsdatoen."),
+        "dato": gettext_lazy("Skriv datoen personen ble bosatt."),
+    },
+}
+# Shown with these kinds only; the others always.
+SHOWN_WITH: Mapping[str, frozenset[str]] = {
+    "dato": kinds.NEEDS_DATE | {ChangeKind.MISSING_PERSON},
+    "sted": kinds.NEEDS_PLACE,
+    "opplysning": frozenset({ChangeKind.WRONG_DATE}),
+    "kode": kinds.NEEDS_CODE,
+    "navn": frozenset({ChangeKind.MISSING_PERSON}),
+    "fodt": frozenset({ChangeKind.MISSING_PERSON}),
+    "land": frozenset({ChangeKind.MISSING_PERSON}),
+}
+
+
+_placeholder = gettext_lazy("dd.mm.åååå")
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(format=DAY, attrs={"inputmode": "numeric", "placeholder": _placeholder, "class": "short"})
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=DAYS,
+        widget=widget,
+        error_messages={"invalid": gettext_lazy("Skriv datoen som 12.09.2024.")},
+        **more,
+    )
+
+
+class ChangeRequestForm(forms.Form):
+    """Bound and valid: may be sent. A draft keeps whatever is written, checked or not.
+
+    `subject_duf`: the person whom the request is about already, so that nobody needs to write the number."""
+
+    hva = forms.ChoiceField(
+        label=gettext_lazy("Hva gjelder det?"),
+        choices=list(KIND_LABELS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Velg hva det gjelder.")},
+    )
+    duf = forms.CharField(
+        label=gettext_lazy("DUF-nummer"), required=False, max_length=20, help_text=gettext_lazy("12 sifre.")
+    )
+    opplysning = forms.ChoiceField(label=gettext_lazy("Hvilken opplysning?"), required=False, choices=FACT_LABELS)
+    dato = _day(gettext_lazy("Dato"), help_text=gettext_lazy("Den dagen dere mener er riktig."))
+    sted = forms.ChoiceField(label=gettext_lazy("Flyttet til kommune"), required=False)
+    kode = forms.ChoiceField(label=gettext_lazy("Riktig kode"), required=False)
+    navn = forms.CharField(label=gettext_lazy("Navn"), required=False, max_length=200)
+    fodt = _day(gettext_lazy("Fødselsdato"))
+    land = forms.ChoiceField(label=gettext_lazy("Landbakgrunn"), required=False)
+    tittel = forms.CharField(
+        label=gettext_lazy("Tittel"),
+        max_length=80,
+        help_text=gettext_lazy("Blir tittelen på aktiviteten. Si hva som er feil og når, ikke bare «feil utbetaling»."),
+        error_messages={"required": gettext_lazy("Gi forespørselen en tittel.")},
+    )
+    hvorfor = forms.CharField(
+        label=gettext_lazy("Hvorfor, og hva skal endres?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Kort. Blir lagret som første notat i aktiviteten."),
+        error_messages={"required": gettext_lazy("Skriv hvorfor, og hva som skal endres.")},
+    )
+
+    def __init__(self, *args: Any, subject_duf: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject_duf = subject_duf
+        self.fields["sted"].choices = [("", _("Velg")), *_kommuner(), ("ukjent", _("Vet ikke"))]
+        self.fields["kode"].choices = [("", _("Velg")), *_codes()]
+        self.fields["land"].choices = [("", _("Vet ikke")), *_countries()]
+        for name in self.fields:
+            if name in SHOWN_WITH:
+                self.fields[name].shown_with = " ".join(f"with-{_slug(kind)}" for kind in sorted(SHOWN_WITH[name]))
+
+    def clean_duf(self) -> str:
+        digits = "".join(self.cleaned_data["duf"].split())
+        if not digits:
+            return self.subject_duf
+        if len(digits) != DUF_DIGITS or not (digits.isascii() and digits.isdigit()):
+            raise ValidationError(_("Et DUF-nummer har 12 sifre. Se etter om noen mangler."))
+        try:
+            return validate_duf(digits)
+        except InvalidNumber:
+            raise ValidationError(_("Kontrollsifrene stemmer ikke. Se etter om to sifre er byttet om.")) from None
+
+    def clean_dato(self) -> date | None:
+        day = self.cleaned_data["dato"]
+        if day and day > today():
+            raise ValidationError(_("Datoen er ikke kommet ennå. Send forespørselen når endringen har skjedd."))
+        return day
+
+    def clean_tittel(self) -> str:
+        title = self.cleaned_data["tittel"].strip()
+        if len(title) < SHORTEST_TITLE or title.lower().strip(".!?") in EMPTY_TITLES:
+            raise ValidationError(_("Si hva som er feil og når, som «Flyttet 3. august, står fortsatt hos oss»."))
+        return title
+
+    def clean(self) -> dict[str, Any]:
+        for name, words in REQUIRED.get(self.cleaned_data.get("hva", ""), {}).items():
+            if name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, words)
+        return self.cleaned_data
+
+    def content(self) -> dict[str, str]:
+        """What is written so far, in the stored form: right days as ISO texts, anything else as it was typed."""
+        found = {STORED[name]: self._written(name) for name in STORED}
+        return {key: value for key, value in found.items() if value}
+
+    def _written(self, name: str) -> str:
+        written = (self.data.get(name) or "").replace("\x00", "").strip()
+        if name in OF_DAYS:
+            try:
+                return f"{self.fields[name].to_python(written) or ''}"
+            except ValidationError:
+                return written
+        return "".join(written.split()) if name == "duf" else written
+
+    @property
+    def kind(self) -> str:
+        """What is chosen, also in a draft; empty for nonsense."""
+        chosen = self.data.get("hva", "")
+        return chosen if chosen in KIND_LABELS else ""
+
+    @property
+    def title(self) -> str:
+        return (self.data.get("tittel") or "").replace("\x00", "").strip()[:80]
+
+    @property
+    def always_first(self) -> list[forms.BoundField]:
+        return [self["hva"], self["duf"]]
+
+    @property
+    def by_kind(self) -> list[forms.BoundField]:
+        return [self[name] for name in SHOWN_WITH]
+
+    @property
+    def always_last(self) -> list[forms.BoundField]:
+        return [self["tittel"], self["hvorfor"]]
+
+
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """A draft's content as the form shows it."""
+    content = activity.content
+    initial = {name: content.get(key, "") for name, key in STORED.items()}
+    for name in OF_DAYS:
+        initial[name] = _shown_day(initial[name])
+    return initial | {"hva": activity.subtype, "tittel": activity.title}
+
+
+def _shown_day(written: str) -> str:
+    try:
+        return f"{date.fromisoformat(written):{DAY}}"
+    except ValueError:
+        return written
+
+
+def _slug(kind: str) -> str:
+    return ChangeKind(kind).name.lower().replace("_", "-")
+
+
+def _kommuner() -> Iterable[tuple[str, str]]:
+    found = Recipient.objects.filter(kind=Recipient.Kind.KOMMUNE).order_by("name", "number")
+    return found.values_list("number", "name")
+
+
+def _codes() -> list[tuple[str, str]]:
+    return [(code.code, f"{code.code} – {code.label}") for code in GrantCode.objects.all()]
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [(country.code, country.name) for country in Country.objects.all()]
+
+
+class TextForm(forms.Form):
+    """An answer, a message, or why something is taken back."""
+
+    tekst = forms.CharField(
+        label=gettext_lazy("Tekst"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Skriv en tekst.")},
+    )
+
+
+class UploadForm(forms.Form):
+    fil = forms.FileField(
+        label=gettext_lazy("Vedlegg"),
+        help_text=gettext_lazy("PDF, bilde, Word eller Excel. Ikke helseopplysninger eller annet sensitivt."),
+        error_messages={
+            "required": gettext_lazy("Velg en fil."),
+            "empty": gettext_lazy("Filen er tom. Velg en annen."),
+        },
+    )
+
+
+class ActivityFilter(forms.Form):
+    """Of Oppgaver and of the change requests."""
+
+    vis = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Åpne")),
+            ("aktiv", gettext_lazy("Venter på dere")),
+            ("imdi", gettext_lazy("Hos IMDi")),
+            ("utført", gettext_lazy("Besvart")),
+            ("avbrutt", gettext_lazy("Avbrutt")),
+            ("alle", gettext_lazy("Alle")),
+        ],
+    )
+    type = forms.ChoiceField(
+        label=gettext_lazy("Type"), required=False, choices=[("", gettext_lazy("Alle")), *Activity.Type.choices]
+    )

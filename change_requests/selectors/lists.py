@@ -1,0 +1,89 @@
+"""Lists of activities: Oppgaver, the change requests, and those at the bottom of a page."""
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import Recipient, User
+from change_requests.models import Activity
+from change_requests.rules import moves
+from imdi_tilskudd.lib.sorting import NorwegianOrder
+
+SORTING = {
+    "endret": ["changed_at"],
+    "opprettet": ["created_at"],
+    "tittel": [NorwegianOrder(F("title"))],
+    "type": ["type", "subtype"],
+    "status": ["status", "treatment"],
+    "frist": ["due"],
+    "person": [NorwegianOrder(F("person__name"))],
+}
+SHOWN_AT_BOTTOM = 10
+
+
+def activities_of(user: User, recipient: Recipient) -> QuerySet[Activity]:
+    """Of one recipient, as the user may see them."""
+    found = Activity.objects.visible_to(user).filter(recipient=recipient)
+    return found.select_related("person", "term", "created_by", "treated_by", "scheme")
+
+
+def found(activities: QuerySet[Activity], text: str) -> QuerySet[Activity]:
+    """Those whom every word of the text fits: a part of the title, the person's name or DUF number."""
+    for word in text.split():
+        activities = activities.filter(
+            Q(title__icontains=word)
+            | Q(person__name__icontains=word, person__protected=False)
+            | Q(person__duf__startswith=word)
+        )
+    return activities
+
+
+def chosen(activities: QuerySet[Activity], shown: str, kind: str) -> QuerySet[Activity]:
+    """shown: a value of forms.ActivityFilter's `vis`; anything else means what is open."""
+    if kind:
+        activities = activities.filter(type=kind)
+    return FILTERS.get(shown, FILTERS[""])(activities)
+
+
+FILTERS = {
+    "": lambda found: found.open(),
+    "aktiv": lambda found: found.waiting_for_municipality(),
+    "imdi": lambda found: found.waiting_for_imdi(),
+    "utført": lambda found: found.filter(treatment=moves.Treatment.ANSWERED),
+    "avbrutt": lambda found: found.filter(status=moves.Status.CANCELLED),
+    "alle": lambda found: found,
+}
+
+
+def about(
+    user: User, recipient: Recipient, *, term: str = "", duf: str = "", scheme: str = "", year: int | None = None
+) -> list[Activity]:
+    """The newest about a term, a person or a case; of the recipient's own when nothing is named."""
+    found = activities_of(user, recipient)
+    if term:
+        found = found.filter(Q(term_id=term) | Q(lines__run__term_code=term)).distinct()
+    if duf:
+        found = found.filter(Q(person_id=duf) | Q(lines__person_id=duf)).distinct()
+    if scheme:
+        found = found.filter(Q(scheme_id=scheme, budget_year=year) | Q(scheme__isnull=True))
+    return list(found.order_by("-id")[:SHOWN_AT_BOTTOM])
+
+
+def open_about_person(user: User, recipient: Recipient, duf: str) -> list[Activity]:
+    """Change requests about the person that are not answered, so that nobody sends the same twice."""
+    found = activities_of(user, recipient).open().filter(type=Activity.Type.CHANGE_REQUEST)
+    return list(found.filter(Q(person_id=duf) | Q(content__duf=duf)).order_by("-id")[:3])
+
+
+def activity_of(user: User, recipient: Recipient, public_id) -> Activity | None:
+    """One the user may see, else None."""
+    return activities_of(user, recipient).filter(public_id=public_id).select_related("recipient", "answered_by").first()
+
+
+def waiting_count(user: User, recipient: Recipient) -> int:
+    """How many wait on the municipality, drafts with them."""
+    return Activity.objects.visible_to(user).filter(recipient=recipient).waiting_for_municipality().count()
+
+
+def due_first(activities: QuerySet[Activity]) -> list[Activity]:
+    """What waits on the municipality, the nearest deadline first."""
+    waiting = activities.waiting_for_municipality().order_by(F("due").asc(nulls_last=True), "id")
+    return list(waiting[:SHOWN_AT_BOTTOM])

@@ -1,0 +1,164 @@
+"""Activities in words: what they are, where they stand, what happens next."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Recipient
+from change_requests.models import Activity, ActivityEvent
+from change_requests.rules import moves
+from payments.selectors.masking import shown_name
+
+ANSWERED_WITHIN_DAYS = 14
+
+OUTCOME_COLORS = {
+    Activity.Outcome.GRANTED: "success",
+    Activity.Outcome.PARTLY: "success",
+    Activity.Outcome.REJECTED: "neutral",
+    Activity.Outcome.NOTED: "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """An activity in a list. `due_soon`: within a week, or past."""
+
+    activity: Activity
+    url: str
+    title: str
+    kind: str
+    tag: str
+    tag_color: str
+    about: str
+    due: date | None
+    due_soon: bool
+
+
+def row_of(activity: Activity, today: date) -> ActivityRow:
+    tag, color = tag_of(activity)
+    return ActivityRow(
+        activity=activity,
+        url=reverse("change_requests:activity", args=[activity.public_id]),
+        title=activity.title or _("Uten tittel"),
+        kind=kind_label(activity),
+        tag=tag,
+        tag_color=color,
+        about=about_text(activity),
+        due=activity.due,
+        due_soon=activity.due is not None and (activity.due - today).days <= 7,
+    )
+
+
+def kind_label(activity: Activity) -> str:
+    """Type and, of a change request or an application, what kind."""
+    label = activity.get_type_display()
+    return f"{label}: {activity.subtype}" if activity.subtype else label
+
+
+def tag_of(activity: Activity) -> tuple[str, str]:
+    """Words and colour of where it stands."""
+    if activity.is_draft:
+        return _("Utkast"), "neutral"
+    if activity.place == moves.CLOSED:
+        return str(Activity.Outcome(activity.outcome).label), OUTCOME_COLORS[activity.outcome]
+    return {
+        moves.WITHDRAWN: (_("Avbrutt"), "neutral"),
+        moves.WAITING: (_("Hos IMDi"), "info"),
+        moves.IN_TREATMENT: (_("Under behandling"), "info"),
+        moves.ASKED: (_("Venter på dere"), "warning"),
+    }[activity.place]
+
+
+def standing_sentence(activity: Activity) -> str:
+    """Where it stands, and what happens next."""
+    if activity.is_draft:
+        return _("Et utkast. IMDi ser det først når dere sender.")
+    if activity.place == moves.ASKED:
+        if activity.due:
+            return _("IMDi venter på svar fra dere innen %(day)s.") % {"day": f"{activity.due:%d.%m.%Y}"}
+        return _("IMDi venter på svar fra dere.")
+    if activity.place == moves.CLOSED:
+        return _("IMDi svarte %(day)s. Det som rettes, kommer tidligst i neste termin som beregnes.") % {
+            "day": f"{activity.answered_at:%d.%m.%Y}"
+        }
+    return {
+        moves.WITHDRAWN: _("Trukket tilbake. IMDi behandler den ikke."),
+        moves.WAITING: _("Sendt. Venter på IMDi, som vanligvis svarer innen %(days)s dager."),
+        moves.IN_TREATMENT: _("IMDi behandler den nå. Svaret kommer her."),
+    }[activity.place] % {"days": ANSWERED_WITHIN_DAYS}
+
+
+def about_text(activity: Activity) -> str:
+    """The subject: a person, a case, a term, or the municipality."""
+    if activity.person is not None:
+        name = shown_name(activity.person.name, protected=activity.person.protected, language=get_language() or "nb")
+        if activity.scheme is not None:
+            return f"{name}, {activity.scheme.label} {activity.budget_year}"
+        return name
+    if activity.term is not None:
+        return _("Hele terminen %(term)s") % {"term": activity.term.code}
+    return _("Kommunen")
+
+
+MOVE_SENTENCES = {
+    "send": lambda: _("Sendt til IMDi"),
+    "discard": lambda: _("Utkastet slettet"),
+    "withdraw": lambda: _("Trukket tilbake"),
+    "reply": lambda: _("Besvart av kommunen"),
+    "reopen": lambda: _("Gjenåpnet"),
+    "request": lambda: _("Bedt om av IMDi"),
+    "take": lambda: _("Tatt til behandling i IMDi"),
+    "take_over": lambda: _("Ny saksbehandler i IMDi"),
+    "put_back": lambda: _("Lagt tilbake i køen"),
+    "ask": lambda: _("IMDi spør kommunen"),
+    "answer": lambda: _("Besvart av IMDi"),
+    "cancel": lambda: _("IMDi trenger den ikke lenger"),
+}
+
+
+def event_sentence(event: ActivityEvent) -> str:
+    return MOVE_SENTENCES[event.move]()
+
+
+CONTENT_LABELS = {
+    "duf": lambda: _("DUF-nummer"),
+    "fact": lambda: _("Opplysning"),
+    "date": lambda: _("Dato"),
+    "place": lambda: _("Kommune"),
+    "code": lambda: _("Kode"),
+    "name": lambda: _("Navn"),
+    "birth_date": lambda: _("Fødselsdato"),
+    "country": lambda: _("Landbakgrunn"),
+}
+FACT_WORDS = {
+    "settled": lambda: _("bosatt"),
+    "moved": lambda: _("flyttet"),
+    "emigrated": lambda: _("utvandret"),
+    "died": lambda: _("død"),
+}
+
+
+def content_shown(activity: Activity) -> list[tuple[str, str]]:
+    """(label, value) of the structured form, as the municipality wrote it."""
+    return [
+        (label(), _value(key, activity.content[key]))
+        for key, label in CONTENT_LABELS.items()
+        if activity.content.get(key)
+    ]
+
+
+def _value(key: str, value: str) -> str:
+    if key in {"date", "birth_date"}:
+        try:
+            return f"{date.fromisoformat(value):%d.%m.%Y}"
+        except ValueError:
+            return value
+    if key == "fact":
+        return FACT_WORDS[value]() if value in FACT_WORDS else value
+    if key == "place":
+        place = Recipient.objects.filter(number=value).first()
+        return place.name if place else _("vet ikke")
+    return value

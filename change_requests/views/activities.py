@@ -1,0 +1,184 @@
+"""One activity: what is said, where it stands, what may be done."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.services.audit import record
+from accounts.views.guards import for_recipient
+from change_requests import services
+from change_requests.forms import TextForm, UploadForm
+from change_requests.models import Activity, Attachment, Note
+from change_requests.rules import moves
+from change_requests.selectors.effects import led_to
+from change_requests.selectors.words import about_text, content_shown, event_sentence, standing_sentence, tag_of
+from change_requests.services.activities import may_be_reopened
+from change_requests.services.attachments import attach as attach_file
+from change_requests.services.attachments import open_attachment as content_of
+from change_requests.services.attachments import remove_attachment as remove_file
+from change_requests.tasks import scan_one
+
+from .found import activity_or_404, may_act, own_or_404, said, to_activity
+
+
+@require_safe
+@for_recipient
+def activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = activity_or_404(request, public_id)
+    if found.is_draft and found.type == Activity.Type.CHANGE_REQUEST and may_act(request, found):
+        return redirect("change_requests:draft", public_id=found.public_id)
+    if found.person_id:
+        record(kind="read_activity", request=request, subject=f"person {found.person.public_id}")
+    return render(request, "change_requests/activity.html", _context(request, found))
+
+
+def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
+    acts = may_act(request, found)
+    notes = found.notes.select_related("by")
+    label, color = tag_of(found)
+    return {
+        "activity": found,
+        "tag": label,
+        "tag_color": color,
+        "standing": standing_sentence(found),
+        "about": about_text(found),
+        "said": content_shown(found),
+        "notes": [note for note in notes if note.side != Note.Side.INTERNAL],
+        "history": [(event, event_sentence(event)) for event in found.events.select_related("by")],
+        "lines": list(found.lines.select_related("person")),
+        "led": led_to(found, request.user),
+        "attachments": list(found.attachments.select_related("uploaded_by")),
+        "may": {name: acts and moves.may_move(found.place, name, moves.Side.MUNICIPALITY) for name in moves.MOVES}
+        | {
+            "reopen": acts and found.place == moves.CLOSED and may_be_reopened(found),
+            "write": acts and found.place in {moves.WAITING, moves.IN_TREATMENT},
+            "attach": acts and found.place in {moves.WAITING, moves.IN_TREATMENT, moves.ASKED},
+        },
+        "text_form": TextForm(),
+        "upload_form": UploadForm(),
+    }
+
+
+Step = Callable[..., Any]
+
+
+def _with_text(request: HttpRequest, public_id: UUID, step: Step, done: str, field: str = "text") -> HttpResponse:
+    """Takes a step that carries a text. A refusal shows on the activity's page with what was written."""
+    found = own_or_404(request, public_id)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return render(
+            request, "change_requests/activity.html", _context(request, found) | {"text_form": form}, status=422
+        )
+    try:
+        step(activity=found, by=request.user, **{field: form.cleaned_data["tekst"]})
+    except ValidationError as refused:
+        said(request, refused)
+    else:
+        messages.success(request, done)
+    return to_activity(found)
+
+
+@require_POST
+@for_recipient
+def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _with_text(request, public_id, services.reply_to_imdi, _("Svaret er sendt til IMDi."))
+
+
+@require_POST
+@for_recipient
+def message(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    def write(*, activity: Activity, text: str, by: Any) -> None:
+        services.add_note(activity=activity, side=Note.Side.MUNICIPALITY, text=text, by=by)
+
+    return _with_text(request, public_id, write, _("Meldingen er sendt til IMDi."))
+
+
+@require_POST
+@for_recipient
+def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    done = _("Trukket tilbake. IMDi behandler den ikke.")
+    return _with_text(request, public_id, services.withdraw_activity, done, field="reason")
+
+
+@require_POST
+@for_recipient
+def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _with_text(request, public_id, services.reopen_activity, _("Gjenåpnet. IMDi ser på den på nytt."))
+
+
+@require_POST
+@for_recipient
+def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = own_or_404(request, public_id)
+    try:
+        services.discard_draft(activity=found, by=request.user)
+    except ValidationError as refused:
+        said(request, refused)
+        return to_activity(found)
+    messages.success(request, _("Utkastet er slettet. Det står som Avbrutt under Oppgaver."))
+    return redirect("change_requests:tasks")
+
+
+@require_POST
+@for_recipient
+def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The receipt stands on the page; the scanner looks at the file meanwhile."""
+    found = own_or_404(request, public_id)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        said(request, ValidationError(form.errors["fil"].as_data()))
+        return to_activity(found, "#vedlegg")
+    try:
+        attachment = attach_file(activity=found, upload=form.cleaned_data["fil"], by=request.user)
+    except ValidationError as refused:
+        said(request, refused)
+    else:
+        scan_one.delay_on_commit(attachment.pk)
+        messages.success(request, _("Vedlegget er mottatt. Kvitteringen står under Vedlegg."))
+    return to_activity(found, "#vedlegg")
+
+
+def _attachment_or_404(activity: Activity, attachment_id: UUID) -> Attachment:
+    found = activity.attachments.filter(public_id=attachment_id).select_related("activity__recipient").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@for_recipient
+def open_attachment(request: HttpRequest, public_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """Always as a download, never shown in the browser. The municipality keeps a receipt only of what it has sent with
+    an application (domain, section 6)."""
+    found = activity_or_404(request, public_id)
+    attachment = _attachment_or_404(found, attachment_id)
+    if found.type == Activity.Type.APPLICATION and not found.is_draft:
+        raise Http404
+    try:
+        content = content_of(attachment=attachment, by=request.user)
+    except ValidationError as refused:
+        said(request, refused)
+        return to_activity(found, "#vedlegg")
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(True, attachment.name)
+    return response
+
+
+@require_POST
+@for_recipient
+def remove_attachment(request: HttpRequest, public_id: UUID, attachment_id: UUID) -> HttpResponse:
+    found = own_or_404(request, public_id)
+    try:
+        remove_file(attachment=_attachment_or_404(found, attachment_id), by=request.user)
+    except ValidationError as refused:
+        said(request, refused)
+    return to_activity(found, "#vedlegg")

@@ -1,0 +1,150 @@
+"""Writing a change request: new, and as a draft until it is sent."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.views.guards import for_recipient
+from change_requests import services
+from change_requests.forms import ChangeRequestForm, initial_of
+from change_requests.models import Activity
+from change_requests.rules import access
+from change_requests.selectors.lists import open_about_person
+
+from .found import own_or_404, said, to_activity
+from .subjects import Subject, subject_of
+
+CHANGE_REQUEST = Activity.Type.CHANGE_REQUEST
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_recipient
+def new_change_request(request: HttpRequest) -> HttpResponse:
+    """From the pencil. Nothing is kept before the first POST, which makes the draft."""
+    subject = subject_of(request)
+    roles = request.user.roles_held_for(request.recipient.number)
+    if not access.may_send(roles, CHANGE_REQUEST, ekstra=subject.is_ekstra):
+        raise PermissionDenied
+    if request.method == "POST":
+        begun = services.start_draft(
+            type=CHANGE_REQUEST,
+            recipient=request.recipient,
+            by=request.user,
+            term=subject.term,
+            person=subject.person,
+            scheme=subject.scheme,
+            budget_year=subject.budget_year,
+            ekstra=subject.is_ekstra,
+            lines=subject.lines,
+        )
+        return _posted(request, begun)
+    form = ChangeRequestForm(initial=_first_words(subject), subject_duf=_duf(subject.person))
+    return _page(request, form, subject, None)
+
+
+def _first_words(subject: Subject) -> dict[str, Any]:
+    """What is known already."""
+    return {"duf": _duf(subject.person)}
+
+
+def _duf(person: Any) -> str:
+    return person.pk if person else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_recipient
+def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A draft of the municipality's; what is sent is read on its own page."""
+    activity = own_or_404(request, public_id)
+    if activity.type != CHANGE_REQUEST:
+        raise Http404
+    if not activity.is_draft:
+        return to_activity(activity)
+    if request.method == "POST":
+        return _posted(request, activity)
+    form = ChangeRequestForm(initial=initial_of(activity), subject_duf=_duf(activity.person))
+    return _page(request, form, _subject(activity), activity)
+
+
+def _subject(activity: Activity) -> Subject:
+    return Subject(activity.term, activity.person, activity.scheme, activity.budget_year, list(activity.lines.all()))
+
+
+def _posted(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Saves whatever is written; sends when that is asked for and all is there."""
+    form = ChangeRequestForm(request.POST, subject_duf=_duf(activity.person))
+    try:
+        saved = services.save_draft(
+            activity=activity,
+            title=form.title,
+            content=form.content(),
+            version=_version(request, activity),
+            subtype=form.kind,
+            by=request.user,
+        )
+    except ValidationError as refused:
+        return _not_saved(request, activity, form, refused)
+    if request.POST.get("gjor") == "auto":
+        return _kept(saved)
+    if request.POST.get("gjor") != "send":
+        messages.success(request, _("Utkastet er lagret. IMDi ser det først når dere sender."))
+        return redirect("change_requests:draft", public_id=saved.public_id)
+    return _send(request, saved, form)
+
+
+def _version(request: HttpRequest, activity: Activity) -> int:
+    version = request.POST.get("versjon", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else activity.version
+
+
+def _kept(saved: Activity) -> JsonResponse:
+    """For the script that saves while somebody writes."""
+    now = timezone.localtime()
+    address = reverse("change_requests:draft", args=[saved.public_id])
+    said = _("Utkastet ble lagret kl. %(time)s.") % {"time": f"{now:%H.%M}"}
+    return JsonResponse({"address": address, "version": saved.version, "said": said})
+
+
+def _not_saved(
+    request: HttpRequest, activity: Activity, form: ChangeRequestForm, refused: ValidationError
+) -> HttpResponse:
+    """What was written stays on the page, so that nothing is lost."""
+    if request.POST.get("gjor") == "auto":
+        return JsonResponse({"said": " ".join(refused.messages)}, status=409)
+    said(request, refused)
+    return _page(request, form, _subject(activity), activity, status=409)
+
+
+def _send(request: HttpRequest, saved: Activity, form: ChangeRequestForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, form, _subject(saved), saved, status=422)
+    sent = services.send_activity(activity=saved, text=form.cleaned_data["hvorfor"], by=request.user)
+    messages.success(request, _("Endringsforespørselen er sendt til IMDi. Svaret kommer her."))
+    return to_activity(sent)
+
+
+def _page(
+    request: HttpRequest, form: ChangeRequestForm, subject: Subject, activity: Activity | None, status: int = 200
+) -> HttpResponse:
+    others = open_about_person(request.user, request.recipient, subject.person.pk) if subject.person else []
+    context = {
+        "form": form,
+        "subject": subject,
+        "activity": activity,
+        "attachments": list(activity.attachments.all()) if activity else [],
+        "already_open": [other for other in others if activity is None or other.pk != activity.pk],
+        "address": request.get_full_path() if activity is None else _address(activity),
+    }
+    return render(request, "change_requests/request_form.html", context, status=status)
+
+
+def _address(activity: Activity) -> str:
+    return reverse("change_requests:draft", args=[activity.public_id])

@@ -1,0 +1,18 @@
+"""Files for the user: written to disk row by row, then streamed from there, so that memory stays flat."""
+
+import tempfile
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
+
+from django.http import FileResponse
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Written = TypeVar("Written")
+
+
+def file_response(write: Callable[[IO[bytes]], Written], filename: str, content_type: str) -> tuple[Any, Written]:
+    """What `write` puts into the file as a download, and what it returned."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    written = write(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=filename, content_type=content_type), written
