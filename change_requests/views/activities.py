@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +24,7 @@ from change_requests.services.attachments import attach as attach_file
 from change_requests.services.attachments import open_attachment as content_of
 from change_requests.services.attachments import remove_attachment as remove_file
 from change_requests.tasks import scan_one
+from imdi_tilskudd.lib.responses import download
 
 from .found import activity_or_404, may_act, own_or_404, said, to_activity
 
@@ -164,13 +164,10 @@ def open_attachment(request: HttpRequest, public_id: UUID, attachment_id: UUID) 
     if found.type == Activity.Type.APPLICATION and not found.is_draft:
         raise Http404
     try:
-        content = content_of(attachment=attachment, by=request.user)
+        return download(content_of(attachment=attachment, by=request.user), attachment.name)
     except ValidationError as refused:
         said(request, refused)
         return to_activity(found, "#vedlegg")
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(True, attachment.name)
-    return response
 
 
 @require_POST

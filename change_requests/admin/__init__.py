@@ -1,0 +1,4 @@
+from .answers import AnswerTemplateAdmin
+from .desk import ActivityAdmin
+
+__all__ = ["ActivityAdmin", "AnswerTemplateAdmin"]
