@@ -9,6 +9,7 @@ urlpatterns = [
     path("endringsforesporsler/<uuid:public_id>/skjema/", views.draft, name="draft"),
     path("oppgaver/", views.tasks, name="tasks"),
     path("oppgaver/sok/", views.search, name="search"),
+    path("oppgaver/ny/<slug:kind>/", views.new_simple, name="new_simple"),
     path("oppgaver/excel/", views.excel, name="excel"),
     path("oppgaver/<uuid:public_id>/", views.activity, name="activity"),
     path("oppgaver/<uuid:public_id>/svar/", views.reply, name="reply"),
@@ -23,4 +24,8 @@ urlpatterns = [
         views.remove_attachment,
         name="remove_attachment",
     ),
+    path("support/", views.support, name="support"),
+    path("support/ny/", views.new_support_case, name="new_support_case"),
+    path("support/<uuid:public_id>/", views.support_case, name="support_case"),
+    path("support/<uuid:public_id>/melding/", views.support_message, name="support_message"),
 ]

@@ -1,5 +1,6 @@
 from .desk import AnswerForm, FactForm, FactForms, facts_of, forms_of
 from .requests import ActivityFilter, ChangeRequestForm, TextForm, UploadForm, initial_of
+from .simple import MessageForm, SettledBefore2021Form
 
 __all__ = [
     "ActivityFilter",
@@ -7,6 +8,8 @@ __all__ = [
     "ChangeRequestForm",
     "FactForm",
     "FactForms",
+    "MessageForm",
+    "SettledBefore2021Form",
     "TextForm",
     "UploadForm",
     "facts_of",

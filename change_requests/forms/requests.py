@@ -86,7 +86,7 @@ SHOWN_WITH: Mapping[str, frozenset[str]] = {
 _placeholder = gettext_lazy("dd.mm.åååå")
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(format=DAY, attrs={"inputmode": "numeric", "placeholder": _placeholder, "class": "short"})
     return forms.DateField(
         label=label,
@@ -96,6 +96,20 @@ def _day(label: Any, **more: Any) -> forms.DateField:
         error_messages={"invalid": gettext_lazy("Skriv datoen som 12.09.2024.")},
         **more,
     )
+
+
+def duf_or_error(written: str) -> str:
+    """The twelve digits, which may be written apart; empty when nothing is written. ValidationError says what is
+    wrong with them."""
+    digits = "".join(written.split())
+    if not digits:
+        return ""
+    if len(digits) != DUF_DIGITS or not (digits.isascii() and digits.isdigit()):
+        raise ValidationError(_("Et DUF-nummer har 12 sifre. Se etter om noen mangler."))
+    try:
+        return validate_duf(digits)
+    except InvalidNumber:
+        raise ValidationError(_("Kontrollsifrene stemmer ikke. Se etter om to sifre er byttet om.")) from None
 
 
 class ChangeRequestForm(forms.Form):
@@ -113,11 +127,11 @@ class ChangeRequestForm(forms.Form):
         label=gettext_lazy("DUF-nummer"), required=False, max_length=20, help_text=gettext_lazy("12 sifre.")
     )
     opplysning = forms.ChoiceField(label=gettext_lazy("Hvilken opplysning?"), required=False, choices=FACT_LABELS)
-    dato = _day(gettext_lazy("Dato"), help_text=gettext_lazy("Den dagen dere mener er riktig."))
+    dato = day_field(gettext_lazy("Dato"), help_text=gettext_lazy("Den dagen dere mener er riktig."))
     sted = forms.ChoiceField(label=gettext_lazy("Flyttet til kommune"), required=False)
     kode = forms.ChoiceField(label=gettext_lazy("Riktig kode"), required=False)
     navn = forms.CharField(label=gettext_lazy("Navn"), required=False, max_length=200)
-    fodt = _day(gettext_lazy("Fødselsdato"))
+    fodt = day_field(gettext_lazy("Fødselsdato"))
     land = forms.ChoiceField(label=gettext_lazy("Landbakgrunn"), required=False)
     tittel = forms.CharField(
         label=gettext_lazy("Tittel"),
@@ -144,15 +158,7 @@ class ChangeRequestForm(forms.Form):
                 self.fields[name].shown_with = " ".join(f"with-{_slug(kind)}" for kind in sorted(SHOWN_WITH[name]))
 
     def clean_duf(self) -> str:
-        digits = "".join(self.cleaned_data["duf"].split())
-        if not digits:
-            return self.subject_duf
-        if len(digits) != DUF_DIGITS or not (digits.isascii() and digits.isdigit()):
-            raise ValidationError(_("Et DUF-nummer har 12 sifre. Se etter om noen mangler."))
-        try:
-            return validate_duf(digits)
-        except InvalidNumber:
-            raise ValidationError(_("Kontrollsifrene stemmer ikke. Se etter om to sifre er byttet om.")) from None
+        return duf_or_error(self.cleaned_data["duf"]) or self.subject_duf
 
     def clean_dato(self) -> date | None:
         day = self.cleaned_data["dato"]

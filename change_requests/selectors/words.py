@@ -131,6 +131,7 @@ CONTENT_LABELS = {
     "code": lambda: _("Kode"),
     "name": lambda: _("Navn"),
     "birth_date": lambda: _("Fødselsdato"),
+    "settled": lambda: _("Bosatt"),
     "country": lambda: _("Landbakgrunn"),
 }
 FACT_WORDS = {
@@ -151,7 +152,7 @@ def content_shown(activity: Activity) -> list[tuple[str, str]]:
 
 
 def _value(key: str, value: str) -> str:
-    if key in {"date", "birth_date"}:
+    if key in {"date", "birth_date", "settled"}:
         try:
             return f"{date.fromisoformat(value):%d.%m.%Y}"
         except ValueError:

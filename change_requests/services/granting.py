@@ -25,7 +25,7 @@ def facts_of_request(activity: Activity) -> list[Fact]:
     duf = duf_of(activity)
     standing = [Standing(e.id, e.type, f"{e.date}", e.data) for e in events_in_force(duf)] if duf else []
     if activity.subtype == SETTLED_BEFORE_2021:
-        return [Fact("late_application", activity.content.get("date", ""))]
+        return [Fact("late_application")]
     return proposed_facts(activity.subtype, activity.content, standing)
 
 

@@ -1,6 +1,8 @@
 from .activities import activity, attach, discard, message, open_attachment, remove_attachment, reopen, reply, withdraw
 from .lists import change_requests, excel, search, tasks
 from .requests import draft, new_change_request
+from .simple import new_simple
+from .support import new_support_case, support, support_case, support_message
 
 __all__ = [
     "activity",
@@ -11,11 +13,16 @@ __all__ = [
     "excel",
     "message",
     "new_change_request",
+    "new_simple",
+    "new_support_case",
     "open_attachment",
     "remove_attachment",
     "reopen",
     "reply",
     "search",
+    "support",
+    "support_case",
+    "support_message",
     "tasks",
     "withdraw",
 ]

@@ -1,0 +1,66 @@
+"""Messages, applications for persons settled before 2021, complaints, support cases: a title, a text, little else."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .requests import DUF_DIGITS, day_field, duf_or_error
+
+FIRST_AUTOMATIC_YEAR = 2021
+
+
+class MessageForm(forms.Form):
+    tittel = forms.CharField(
+        label=gettext_lazy("Tittel"),
+        max_length=80,
+        help_text=gettext_lazy("Det dere og IMDi kjenner saken igjen på."),
+        error_messages={"required": gettext_lazy("Skriv en tittel.")},
+    )
+    tekst = forms.CharField(
+        label=gettext_lazy("Tekst"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Ikke helseopplysninger eller annet sensitivt."),
+        error_messages={"required": gettext_lazy("Skriv en tekst.")},
+    )
+
+    def content(self) -> dict[str, str]:
+        """What is stored beside title and text. The form is valid."""
+        return {}
+
+
+class SettledBefore2021Form(MessageForm):
+    """For a person settled in 2020 or earlier who never gave a grant (seed 004). `subject_duf`: when it is known."""
+
+    duf = forms.CharField(
+        label=gettext_lazy("DUF-nummer"), required=False, max_length=20, help_text=gettext_lazy("12 sifre.")
+    )
+    bosatt = day_field(gettext_lazy("Bosatt i kommunen"))
+    field_order = ("duf", "bosatt", "tittel", "tekst")
+
+    def __init__(self, *args: Any, subject_duf: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject_duf = subject_duf
+
+    def clean_duf(self) -> str:
+        duf = duf_or_error(self.cleaned_data["duf"]) or self.subject_duf
+        if len(duf) != DUF_DIGITS:
+            raise ValidationError(_("Skriv DUF-nummeret."))
+        return duf
+
+    def clean_bosatt(self) -> date:
+        day = self.cleaned_data["bosatt"]
+        if day is None:
+            raise ValidationError(_("Skriv datoen personen ble bosatt."))
+        if day.year >= FIRST_AUTOMATIC_YEAR:
+            raise ValidationError(
+                _("Personer bosatt fra 2021 trenger ingen søknad. Mangler personen, send en endringsforespørsel.")
+            )
+        return day
+
+    def content(self) -> dict[str, str]:
+        return {"duf": self.cleaned_data["duf"], "settled": f"{self.cleaned_data['bosatt']}"}
