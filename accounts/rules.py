@@ -1,6 +1,9 @@
 """What a role opens. Pure: slugs in, yes or no out (domain, section 5). Nothing else decides this."""
 
-from collections.abc import Set
+from calendar import monthrange
+from collections import Counter, deque
+from collections.abc import Iterable, Set
+from datetime import date, datetime, timedelta
 
 Roles = Set[str]
 
@@ -20,6 +23,12 @@ IMDI_ADMINISTRATOR = "imdi-administrator"
 IMDI_ROLES = frozenset({IMDI_SAKSBEHANDLER, IMDI_ATTESTANT, IMDI_EKSTRATILSKUDD, IMDI_DRIFT, IMDI_ADMINISTRATOR})
 IMDI_CASEWORK = frozenset({IMDI_SAKSBEHANDLER, IMDI_ATTESTANT, IMDI_EKSTRATILSKUDD})
 GRANT_DATA = IMDI_CASEWORK | {KOMMUNE_SAKSBEHANDLER, FYLKESKOMMUNE_SAKSBEHANDLER, KOMMUNE_EKSTRATILSKUDD}
+DECLARE_ASYLNORSK = frozenset({KOMMUNE_SAKSBEHANDLER, KOMMUNE_EKSTRATILSKUDD})
+SEE_ACCESS_LOG = frozenset({KOMMUNE_SAKSBEHANDLER, FYLKESKOMMUNE_SAKSBEHANDLER, KOMMUNE_EKSTRATILSKUDD})
+CHECK_TERMS = frozenset({KOMMUNE_SAKSBEHANDLER, FYLKESKOMMUNE_SAKSBEHANDLER, KOMMUNE_EKSTRATILSKUDD})
+# Who of a recipient is notified of its grants, and of what holds ekstratilskudd's health data.
+TOLD_OF_GRANTS = CHECK_TERMS
+TOLD_OF_EKSTRATILSKUDD = frozenset({KOMMUNE_EKSTRATILSKUDD})
 EKSTRATILSKUDD_ROWS = IMDI_CASEWORK | {KOMMUNE_EKSTRATILSKUDD}
 
 VIEW = frozenset({"view"})
@@ -32,19 +41,29 @@ ADMIN_TABLE: tuple[tuple[str, str, frozenset[str]], ...] = (
     (IMDI_SAKSBEHANDLER, "payments.*", WORK),
     (IMDI_SAKSBEHANDLER, "change_requests.*", WORK),
     (IMDI_SAKSBEHANDLER, "accounts.recipient", TREAT),
+    (IMDI_SAKSBEHANDLER, "accounts.driftsmelding", WORK),
     # Attests what another calculated and confirms what another entered; enters nothing by this role.
     (IMDI_ATTESTANT, "grants.*", TREAT),
     (IMDI_ATTESTANT, "payments.*", TREAT),
     (IMDI_ATTESTANT, "change_requests.*", VIEW),
     (IMDI_ATTESTANT, "accounts.recipient", VIEW),
     (IMDI_EKSTRATILSKUDD, "applications.*", WORK),
+    (IMDI_EKSTRATILSKUDD, "change_requests.activity", TREAT),
     (IMDI_EKSTRATILSKUDD, "accounts.recipient", VIEW),
     (IMDI_DRIFT, "payments.run", VIEW),
+    (IMDI_DRIFT, "accounts.mail", TREAT),
     (IMDI_ADMINISTRATOR, "accounts.user", WORK),
     (IMDI_ADMINISTRATOR, "accounts.rolegrant", WORK),
     (IMDI_ADMINISTRATOR, "accounts.role", VIEW),
     (IMDI_ADMINISTRATOR, "accounts.recipient", TREAT),
+    (IMDI_ADMINISTRATOR, "accounts.driftsmelding", WORK),
     (IMDI_ADMINISTRATOR, "accounts.auditevent", VIEW),
+    (IMDI_ADMINISTRATOR, "accounts.auditalarm", TREAT),
+    (IMDI_ADMINISTRATOR, "accounts.administratorrequest", TREAT),
+    (IMDI_ADMINISTRATOR, "accounts.invitation", VIEW),
+    (IMDI_ADMINISTRATOR, "accounts.mail", TREAT),
+    (IMDI_ADMINISTRATOR, "accounts.rolereview", VIEW),
+    (IMDI_ADMINISTRATOR, "accounts.superbruker", VIEW),
 )
 
 
@@ -56,6 +75,22 @@ def may_see_grant_data(roles: Roles) -> bool:
 def may_see_ekstratilskudd(roles: Roles) -> bool:
     """Rows of ekstratilskudd; everybody else sees one sum."""
     return not EKSTRATILSKUDD_ROWS.isdisjoint(roles)
+
+
+def may_declare_asylnorsk(roles: Roles) -> bool:
+    """Tick the years in which the municipality offers asylnorsk (roles held for the municipality itself)."""
+    return not DECLARE_ASYLNORSK.isdisjoint(roles)
+
+
+def may_check_terms(roles: Roles) -> bool:
+    """Say «Kontrollert av oss» of a payment basis (roles held for the recipient itself, never IMDi's)."""
+    return not CHECK_TERMS.isdisjoint(roles)
+
+
+def may_see_access_log(roles: Roles) -> bool:
+    """Who has looked at a person on behalf of the recipient (roles held for the recipient itself, never IMDi's, whose
+    administrator reads the whole log in admin)."""
+    return not SEE_ACCESS_LOG.isdisjoint(roles)
 
 
 def may_enter_admin(imdi_roles: Roles) -> bool:
@@ -72,6 +107,107 @@ def may_give_role(giver_roles: Roles, *, given_by_imdi_only: bool) -> bool:
     if IMDI_ADMINISTRATOR in giver_roles:
         return True
     return KOMMUNEADMINISTRATOR in giver_roles and not given_by_imdi_only
+
+
+# --- users of a recipient -----------------------------------------------------------------------------------
+
+MONTHS_UNTIL_INACTIVE = 3
+DAYS_FOR_REVIEW = 30
+# A review that is not done is reminded of from this many days before it is due, and then as often.
+REMINDER_DAYS = 7
+
+# Why somebody may not touch another user's login.
+SELF, ADMINISTRATOR, ELSEWHERE, NOT_YOURS = "self", "administrator", "elsewhere", "not_yours"
+
+
+def login_refusal(
+    giver_roles: Roles, *, is_self: bool, is_member: bool, is_administrator: bool, works_elsewhere: bool
+) -> str:
+    """Why the giver may not deactivate, reactivate or reset the login of a user, or change how to reach her; empty
+    when it is allowed. The login opens everything the user has everywhere, so a kommuneadministrator may touch it
+    only where everything is the own recipient's, and never another kommuneadministrator's; IMDi may."""
+    if is_self:
+        return SELF
+    if IMDI_ADMINISTRATOR in giver_roles:
+        return ""
+    if KOMMUNEADMINISTRATOR not in giver_roles or not is_member:
+        return NOT_YOURS
+    if is_administrator:
+        return ADMINISTRATOR
+    return ELSEWHERE if works_elsewhere else ""
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month some months later, or that month's last day when it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def is_unused(last_use: date, today: date) -> bool:
+    """Whether more than three months have passed since the last login, creation or reactivation."""
+    return today > months_after(last_use, MONTHS_UNTIL_INACTIVE)
+
+
+def quarter_of(day: date) -> str:
+    """2026-K4."""
+    return f"{day.year}-K{(day.month + 2) // 3}"
+
+
+def review_due(opened: date) -> date:
+    """The last day to answer a review of roles opened on a day."""
+    return opened + timedelta(days=DAYS_FOR_REVIEW)
+
+
+def is_reminder_due(due: date, reminded: date | None, today: date) -> bool:
+    """Whether a review that is not done is to be reminded of today."""
+    if today < due - timedelta(days=REMINDER_DAYS):
+        return False
+    return reminded is None or today >= reminded + timedelta(days=REMINDER_DAYS)
+
+
+# --- what a browser is, and what is odd in the log -----------------------------------------------------------
+
+# In this order: browsers say the names of those they descend from too.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_family(user_agent: str) -> tuple[str, str]:
+    """(browser, system) by what a browser calls itself, such as (Firefox, Windows); empty where nothing is known."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    return browser, next((name for sign, name in SYSTEMS if sign in user_agent), "")
+
+
+def is_night(hour: int, night: tuple[int, int]) -> bool:
+    """Whether an hour (0-23, in Norway) lies in the night, which begins with the first and ends before the second."""
+    first, end = night
+    return first <= hour or hour < end if first > end else first <= hour < end
+
+
+def most_within(views: Iterable[tuple[datetime, str]], window: timedelta) -> int:
+    """The most different persons in any stretch of time that is no longer than `window`. views: (when, person) from the
+    first to the last."""
+    recent: deque[tuple[datetime, str]] = deque()
+    counts: Counter[str] = Counter()
+    most = 0
+    for when, person in views:
+        recent.append((when, person))
+        counts[person] += 1
+        while when - recent[0][0] > window:
+            _when, gone = recent.popleft()
+            counts[gone] -= 1
+            if not counts[gone]:
+                del counts[gone]
+        most = max(most, len(counts))
+    return most
 
 
 def has_admin_permission(imdi_roles: Roles, permission: str) -> bool:

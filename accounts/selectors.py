@@ -1,12 +1,39 @@
 """Reads about users and recipients."""
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from accounts.models import Recipient, SavedSearch, TotpDevice, User
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import constant_time_compare
+
+from accounts import rules
+from accounts.models import (
+    Driftsmelding,
+    Event,
+    Invitation,
+    Notification,
+    NotificationChoice,
+    Recipient,
+    Role,
+    RoleGrant,
+    RoleReview,
+    SavedSearch,
+    TotpDevice,
+    User,
+    Visit,
+)
+from accounts.models.notification import DEFAULT_DAYS, DEFAULTS
+from accounts.models.recipient import IMDI_NUMBER
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.contrib.sessions.backends.base import SessionBase
 
 
 def acting_recipient(*, user: "User | AnonymousUser", chosen: str) -> Recipient | None:
@@ -35,7 +62,55 @@ def may_choose_recipient(user: "User | AnonymousUser") -> bool:
 def recipients_by_county(user: User) -> list[tuple[str, list[Recipient]]]:
     """Those the user may choose, under their county, both in alphabetical order."""
     recipients = Recipient.objects.visible_to(user).order_by("county", "kind", "name", "number")
+    return _by_county(recipients)
+
+
+def recipients_named(user: User, text: str) -> list[tuple[str, list[Recipient]]]:
+    """As `recipients_by_county`, those whose names, number or county hold the text."""
+    sought = text.strip().casefold()
+    chosen = Recipient.objects.visible_to(user).order_by("county", "kind", "name", "number")
+    # Letters such as Å and Č are compared here, by Python: the database may know no more than ASCII.
+    return _by_county(recipient for recipient in chosen if sought in _searchable(recipient))
+
+
+def _searchable(recipient: Recipient) -> str:
+    return "\n".join((recipient.name, recipient.name_official, recipient.number, recipient.county)).casefold()
+
+
+def _by_county(recipients: Iterable[Recipient]) -> list[tuple[str, list[Recipient]]]:
     return [(county, list(members)) for county, members in groupby(recipients, key=lambda r: r.county)]
+
+
+def driftsmeldinger(user: "User | AnonymousUser", moment: datetime) -> list[Driftsmelding]:
+    """What the user, or a visitor before the login, is told at this moment, the gravest first. One query."""
+    shown = Driftsmelding.objects.shown_at(moment).filter(audience__in=["alle", _audience(user)])
+    gravity = [severity.value for severity in Driftsmelding.Severity]
+    return sorted(shown.order_by("-shown_from", "pk"), key=lambda notice: -gravity.index(notice.severity))
+
+
+def _audience(user: "User | AnonymousUser") -> Driftsmelding.Audience:
+    if not user.is_authenticated:
+        return Driftsmelding.Audience.LOGIN
+    return Driftsmelding.Audience.IMDI if user.imdi_roles else Driftsmelding.Audience.MUNICIPALITIES
+
+
+def gets_notifications(user: "User | AnonymousUser") -> bool:
+    """Whether the user works for a recipient. No query beyond the roles."""
+    return user.is_authenticated and any(grant.recipient_id != IMDI_NUMBER for grant in user.role_grants)
+
+
+def unread_notifications(user: User) -> int:
+    """How many the user has not opened. One query."""
+    return Notification.objects.visible_to(user).unread().count()
+
+
+def notification_choices(user: User) -> dict[str, str | int]:
+    """How the user wants to be told: Event → Delivery, and `days` before a deadline. Defaults where nothing is
+    chosen."""
+    chosen = {choice.event: choice for choice in NotificationChoice.objects.filter(user=user)}
+    deadline = chosen.get(Event.DEADLINE)
+    own = {event: choice.delivery for event, choice in chosen.items()}
+    return DEFAULTS | own | {"days": deadline.days if deadline else DEFAULT_DAYS}
 
 
 def confirmed_device(user: User) -> TotpDevice | None:
@@ -60,3 +135,99 @@ def saved_search(*, recipient: Recipient, search_id: str) -> str:
     """The text of a search somebody of the same recipient made; empty when there is none."""
     found = SavedSearch.objects.filter(pk=search_id, recipient=recipient).values_list("text", flat=True)
     return found.first() or ""
+
+
+def searches_of(recipient: Recipient) -> Callable[[str], str]:
+    """Finds the texts of the recipient's searches by their ids, for lib.listing.state_of."""
+    return lambda search_id: saved_search(recipient=recipient, search_id=search_id)
+
+
+# --- users of a recipient -----------------------------------------------------------------------------------
+
+
+def administered_recipients(user: "User | AnonymousUser") -> dict[str, Recipient]:
+    """Number → recipient, of those whose users the user administers as their kommuneadministrator. IMDi's
+    administrators work in admin. No query beyond the roles."""
+    if not user.is_authenticated:
+        return {}
+    return {g.recipient_id: g.recipient for g in user.role_grants if g.role_id == rules.KOMMUNEADMINISTRATOR}
+
+
+def members(recipient: Recipient, day: date) -> QuerySet[User]:
+    """Who works for the recipient: users with a role there that has not ended, and those who belong there and work
+    nowhere else. Each with `works_here`, `works_elsewhere` and `administrates` (is kommuneadministrator anywhere)."""
+    grants = RoleGrant.objects.unended(day).filter(user=OuterRef("pk"))
+    found = User.objects.annotate(
+        works_here=Exists(grants.filter(recipient=recipient)),
+        works_elsewhere=Exists(grants.exclude(recipient=recipient)),
+        administrates=Exists(grants.filter(role_id=rules.KOMMUNEADMINISTRATOR)),
+    )
+    return found.filter(Q(works_here=True) | Q(home=recipient, works_elsewhere=False))
+
+
+def grants_of(recipient: Recipient, day: date) -> QuerySet[RoleGrant]:
+    """The roles for the recipient that have not ended, in the catalogue's order."""
+    grants = RoleGrant.objects.unended(day).filter(recipient=recipient).select_related("role", "given_by")
+    return grants.order_by("role__position", "valid_from", "pk")
+
+
+def administrators(recipient: Recipient, day: date) -> list[User]:
+    """The active kommuneadministratorer of a recipient."""
+    grants = RoleGrant.objects.in_force(day).filter(recipient=recipient, role_id=rules.KOMMUNEADMINISTRATOR)
+    users = User.objects.active().filter(pk__in=grants.values("user_id"))
+    return list(users.select_related("home").order_by("name", "pk"))
+
+
+def recipients_without_review(quarter: str, day: date) -> list[Recipient]:
+    """Those with a kommuneadministrator and no review of roles in the quarter."""
+    grants = RoleGrant.objects.in_force(day).filter(role_id=rules.KOMMUNEADMINISTRATOR)
+    reviewed = RoleReview.objects.filter(quarter=quarter).values("recipient_id")
+    found = Recipient.objects.filter(number__in=grants.values("recipient_id")).exclude(number__in=reviewed)
+    return list(found.order_by("number"))
+
+
+def roles_to_give(recipient: Recipient) -> QuerySet[Role]:
+    """What a kommuneadministrator may give for the recipient, in the catalogue's order."""
+    return Role.objects.filter(kinds__contains=[recipient.kind], given_by_imdi_only=False).order_by("position")
+
+
+def open_invitation(digest: str, moment: datetime) -> Invitation | None:
+    """The invitation with this digest while its link works and its user may log in."""
+    found = Invitation.objects.open_at(moment).filter(digest=digest, user__is_active=True)
+    return found.select_related("user").first()
+
+
+# --- own logins ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LivingVisit:
+    """A login that still holds."""
+
+    visit: Visit
+    began: datetime
+    seen: datetime
+
+
+def living_visits(user: User, moment: datetime) -> list[LivingVisit]:
+    """Where the user is logged in now, the one used last first. Two queries."""
+    visits = {visit.session_key: visit for visit in Visit.objects.filter(user=user)}
+    sessions = Session.objects.filter(session_key__in=visits, expire_date__gt=moment)
+    living = [_living(visits[session.session_key], session.get_decoded(), user, moment) for session in sessions]
+    return sorted((visit for visit in living if visit), key=lambda one: one.seen, reverse=True)
+
+
+def _living(visit: Visit, data: dict, user: User, moment: datetime) -> LivingVisit | None:
+    """None when the session is somebody else's by now, from before a change of password or roles, or too old."""
+    same = constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+    if not same or visit_over(data, moment.timestamp()):
+        return None
+    began, seen = (datetime.fromtimestamp(data[key], tz=UTC) for key in ("logged_in_at", "seen_at"))
+    return LivingVisit(visit, began, seen)
+
+
+def visit_over(data: "Mapping[str, Any] | SessionBase", now: float) -> str:
+    """Why a session of a user holds no more: `idle`, `old`, or nothing. now: seconds since 1970."""
+    if now - data.get("logged_in_at", 0) > settings.SESSION_ABSOLUTE_SECONDS:
+        return "old"
+    return "idle" if now - data.get("seen_at", 0) > settings.SESSION_IDLE_SECONDS else ""

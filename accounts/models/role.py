@@ -52,7 +52,11 @@ class Role(models.Model):
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, day: date) -> Self:
         """Valid on the day (both ends inclusive) and not taken away."""
-        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day, taken_at=None)
+        return self.unended(day).filter(valid_from__lte=day)
+
+    def unended(self, day: date) -> Self:
+        """As `in_force`, and those that begin later."""
+        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), taken_at=None)
 
 
 class RoleGrant(models.Model):

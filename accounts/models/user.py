@@ -1,9 +1,12 @@
 """A person who logs in. What the person may do follows from the roles in force today, never from a flag."""
 
+import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
@@ -13,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 
-from .recipient import IMDI_NUMBER
+from .recipient import IMDI_NUMBER, Recipient
 
 if TYPE_CHECKING:
     from .role import RoleGrant
@@ -22,6 +25,19 @@ if TYPE_CHECKING:
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def in_state(self, state: str) -> Self:
+        """As `User.state` says it, for a list."""
+        never_in = models.Q(password_set=False, last_login=None)
+        unused = models.Q(closed_because=User.Closed.UNUSED)
+        return self.filter(
+            {
+                User.State.INVITED: models.Q(is_active=True) & never_in,
+                User.State.ACTIVE: models.Q(is_active=True) & ~never_in,
+                User.State.INACTIVE: models.Q(is_active=False) & unused,
+                User.State.DEACTIVATED: models.Q(is_active=False) & ~unused,
+            }[User.State(state)]
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -40,12 +56,32 @@ class User(AbstractBaseUser):
         BOKMAL = "nb", _("bokmål")
         NYNORSK = "nn", _("nynorsk")
 
+    class State(models.TextChoices):
+        INVITED = "invitert", _("invitert")
+        ACTIVE = "aktiv", _("aktiv")
+        INACTIVE = "inaktiv", _("inaktiv")
+        DEACTIVATED = "deaktivert", _("deaktivert")
+
+    class Closed(models.TextChoices):
+        """Why a user is not active."""
+
+        UNUSED = "unused", _("ikke logget inn på tre måneder")
+        DEACTIVATED = "deactivated", _("deaktivert")
+
+    # What addresses of pages say: never the user name.
+    public_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     username = models.CharField(_("brukernavn"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField(_("navn"), max_length=150)
     email = models.EmailField(_("e-post"), blank=True)
     mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=Language, blank=True)
     is_active = models.BooleanField(_("aktiv"), default=True)
+    closed_because = models.CharField(_("årsak"), max_length=11, choices=Closed, blank=True, editable=False)
+    reactivated_at = models.DateTimeField(_("reaktivert"), null=True, blank=True, editable=False)
+    # The recipient that administers the user while she has no role in force; access never follows from it.
+    home = models.ForeignKey(
+        Recipient, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("hører til")
+    )
     date_joined = models.DateTimeField(_("opprettet"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
         "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("opprettet av")
@@ -84,6 +120,19 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> State:
+        """Where the user stands, whatever the roles are."""
+        if not self.is_active:
+            return self.State.INACTIVE if self.closed_because == self.Closed.UNUSED else self.State.DEACTIVATED
+        return self.State.ACTIVE if self.password_set or self.last_login else self.State.INVITED
+
+    @property
+    def last_use(self) -> date:
+        """The day, in Norway, of the last login, or of creation or reactivation when that was later."""
+        moments = (self.last_login, self.date_joined, self.reactivated_at)
+        return timezone.localdate(max(moment for moment in moments if moment))
 
     # --- roles ---------------------------------------------------------------------------------------------
 

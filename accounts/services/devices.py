@@ -9,7 +9,10 @@ from django.utils import timezone
 from accounts.models import AuditEvent, TotpDevice, User
 from accounts.selectors import confirmed_device
 
+from . import login_letters
 from .audit import record
+from .mail import queue_mail
+from .users import end_sessions
 
 
 @transaction.atomic
@@ -30,6 +33,21 @@ def confirm_enrolment(*, user: User, code: str) -> TotpDevice | None:
     accepted.confirmed = True
     accepted.save(update_fields=["confirmed"])
     record(kind=AuditEvent.Kind.DEVICE_CONFIRMED, user=user, subject=f"user:{user.pk}")
+    return accepted
+
+
+@transaction.atomic
+def replace_device(*, user: User, code: str) -> TotpDevice | None:
+    """The new device, now the only one, when the code is right; else None. All sessions of the user end."""
+    accepted = django_otp.verify_token(user, begin_enrolment(user=user).persistent_id, code)
+    if accepted is None:
+        return None
+    TotpDevice.objects.filter(user=user, confirmed=True).delete()
+    accepted.confirmed = True
+    accepted.save(update_fields=["confirmed"])
+    end_sessions(user=user)
+    record(kind=AuditEvent.Kind.DEVICE_CHANGED, user=user, subject=f"user:{user.pk}")
+    queue_mail(kind="device_changed", write=login_letters.device_changed, user=user)
     return accepted
 
 

@@ -3,6 +3,9 @@
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext as _
 
+# No letters or digits that are read as one another.
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
 
 class MinimumLength(MinimumLengthValidator):
     """At least `min_length` characters (settings.AUTH_PASSWORD_VALIDATORS)."""

@@ -23,7 +23,8 @@ def check_role(*, user: User, recipient: Recipient, role: Role, given_by: User |
     if given_by is None:
         return
     if given_by == user:
-        raise ValidationError(_("Du kan ikke gi deg selv roller. Be en kollega gjøre det."))
+        # Neither up nor, by accident, out: also IMDi's administrators ask another one.
+        raise ValidationError(_("Du kan ikke gi deg selv roller eller ta dem bort. Be en kollega gjøre det."))
     if not rules.may_give_role(given_by.roles_for(recipient.number), given_by_imdi_only=role.given_by_imdi_only):
         raise ValidationError(
             _("Rollen %(role)s kan bare IMDi gi.") % {"role": role.title}
@@ -51,8 +52,19 @@ def give_role(
     grant.valid_from = valid_from or timezone.localdate()
     grant.full_clean()
     grant.save()
+    _settle(user=user, recipient=recipient)
     _changed(kind=AuditEvent.Kind.ROLE_GIVEN, grant=grant, by=given_by)
     return grant
+
+
+def _settle(*, user: User, recipient: Recipient) -> None:
+    """A user belongs where she first got a role, and moves along when she has none left there."""
+    today = timezone.localdate()
+    if user.home_id and RoleGrant.objects.unended(today).filter(user=user, recipient=user.home_id).exists():
+        return
+    if user.home_id != recipient.number:
+        user.home = recipient
+        user.save(update_fields=["home"])
 
 
 @transaction.atomic

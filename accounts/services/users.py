@@ -1,24 +1,31 @@
-"""Users: created, changed, deactivated and reactivated. Every step is logged with who did it."""
+"""Users: created, changed, deactivated and reactivated. Every step is logged with who did it.
+
+Who may do it is asked before: by admin's permissions, or for a kommuneadministrator in `members`. `recipient` is the
+one on whose behalf it is done; None means IMDi, and the log then names the recipient the user belongs to."""
 
 import secrets
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEvent, TotpDevice, User
+from accounts import rules
+from accounts.models import AuditEvent, Recipient, RecoveryCode, TotpDevice, User
 from accounts.models.user import normalise_username
 
+from . import letters, login_letters
 from .audit import record
-
-# No letters or digits that are read as one another.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+from .invitations import close_invitations, invite, place_name, use_invitations
+from .mail import queue_mail
+from .passwords import READABLE
 
 
 def new_password() -> str:
     """Four groups of five characters: about 99 bits."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+    return "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(4))
 
 
 @transaction.atomic
@@ -26,79 +33,148 @@ def create_user(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     email: str = "",
     mobile: str = "",
     password_set: bool = False,
     created_by: User | None = None,
+    home: Recipient | None = None,
 ) -> User:
-    """A user without roles. `password_set`: the password is the user's own, the first login asks no other.
+    """A user without roles. `password_set`: the password is the user's own, the first login asks no other; None:
+    nobody can log in as the user before an invitation has been followed. `home`: who administers the user.
 
     ValidationError, with sentences for people, when the user name is taken or a field is not as it must be.
     """
-    user = User(username=normalise_username(username), name=name, email=email, mobile=mobile)
+    user = User(username=normalise_username(username), name=name, email=email, mobile=mobile, home=home)
     user.password_set, user.created_by = password_set, created_by
     user.set_password(password)
     if User.objects.filter(username=user.username).exists():
         raise ValidationError({"username": _("Brukernavnet er tatt. Velg et annet.")})
     user.full_clean()
     user.save()
-    record(kind=AuditEvent.Kind.USER_CREATED, user=created_by, subject=f"user:{user.pk}")
+    user.refresh_from_db(fields=["date_joined"])
+    record(kind=AuditEvent.Kind.USER_CREATED, user=created_by, recipient=home, subject=f"user:{user.pk}")
     return user
 
 
 @transaction.atomic
-def change_user(*, user: User, changed_by: User, name: str, email: str, mobile: str) -> None:
-    """Name and how to reach the user; never the user name, which the log knows the user by."""
+def change_user(
+    *, user: User, changed_by: User, name: str, email: str, mobile: str, recipient: Recipient | None = None
+) -> None:
+    """Name and how to reach the user; never the user name, which the log knows the user by. The old e-mail address is
+    told that another took its place, and a link sent there stops working."""
+    before = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     user.name, user.email, user.mobile = name, email, mobile
     user.full_clean()
     user.save(update_fields=["name", "email", "mobile"])
-    record(kind=AuditEvent.Kind.USER_CHANGED, user=changed_by, subject=f"user:{user.pk}")
+    changed = [field for field in ("name", "email", "mobile") if getattr(before, field) != getattr(user, field)]
+    if "email" in changed:
+        close_invitations(user=user)
+        if before.email:
+            _tell(user, "address_changed", recipient, address=before.email)
+    _log(AuditEvent.Kind.USER_CHANGED, user, changed_by, recipient, fields=changed)
+
+
+def _tell(user: User, letter: str, recipient: Recipient | None, address: str = "") -> None:
+    """A mail about what was done, to the user's address or another one."""
+    write = getattr(letters, letter)
+    queue_mail(
+        kind=letter,
+        write=lambda: write(place=place_name(recipient)),
+        user=user,
+        recipient=recipient,
+        address=address,
+    )
+
+
+def _log(kind: str, user: User, by: User | None, recipient: Recipient | None, **details: object) -> None:
+    record(kind=kind, user=by, recipient=recipient or user.home, subject=f"user:{user.pk}", details=details)
 
 
 @transaction.atomic
 def set_own_password(*, user: User, password: str) -> None:
-    """The user's own choice. All other sessions of the user end, since they are bound to the password."""
+    """The user's own choice. All other sessions of the user end, since they are bound to the password; of a change the
+    user is told by mail."""
+    is_change, user.password_set = user.password_set, True
     user.set_password(password)
-    user.password_set = True
     user.save(update_fields=["password", "password_set"])
+    use_invitations(user=user)
     record(kind=AuditEvent.Kind.PASSWORD_SET, user=user, subject=f"user:{user.pk}")
+    if is_change:
+        queue_mail(kind="password_changed", write=login_letters.password_changed, user=user)
 
 
 @transaction.atomic
-def deactivate(*, user: User, by: User) -> None:
+def deactivate(*, user: User, by: User, recipient: Recipient | None = None) -> None:
     """The user is out at once, everywhere."""
     if user == by:
         raise ValidationError(_("Du kan ikke deaktivere deg selv."))
-    if _set_active(user, active=False):
-        record(kind=AuditEvent.Kind.USER_DEACTIVATED, user=by, subject=f"user:{user.pk}")
+    if _set_active(user, active=False, closed_because=User.Closed.DEACTIVATED):
+        close_invitations(user=user)
+        _log(AuditEvent.Kind.USER_DEACTIVATED, user, by, recipient)
 
 
 @transaction.atomic
-def reactivate(*, user: User, by: User) -> None:
+def reactivate(*, user: User, by: User, recipient: Recipient | None = None) -> None:
+    """The user may log in again, with the old password and code app, and has three months to do so."""
     if user == by:
         raise ValidationError(_("Du kan ikke reaktivere deg selv."))
-    if _set_active(user, active=True):
-        record(kind=AuditEvent.Kind.USER_REACTIVATED, user=by, subject=f"user:{user.pk}")
+    if _set_active(user, active=True, closed_because="", reactivated_at=timezone.now()):
+        _tell(user, "reactivated", recipient)
+        _log(AuditEvent.Kind.USER_REACTIVATED, user, by, recipient)
 
 
-def _set_active(user: User, *, active: bool) -> bool:
+@transaction.atomic
+def close_if_unused(*, user: User, today: date) -> bool:
+    """Makes an active user who has not logged in for three months inactive; whether it did. By the real calendar."""
+    if not user.is_active or not rules.is_unused(user.last_use, today):
+        return False
+    if _set_active(user, active=False, closed_because=User.Closed.UNUSED):
+        close_invitations(user=user)
+        _log(AuditEvent.Kind.USER_UNUSED, user, None, None)
+    return True
+
+
+def close_unused(*, today: date) -> int:
+    """Every active user who has not logged in for three months, each in a transaction of its own; how many."""
+    long_ago = rules.months_after(today, -rules.MONTHS_UNTIL_INACTIVE)
+    candidates = User.objects.active().filter(date_joined__date__lte=long_ago).select_related("home")
+    return sum(close_if_unused(user=user, today=today) for user in candidates.order_by("pk"))
+
+
+def _set_active(user: User, *, active: bool, **fields: object) -> bool:
     """False when it was so already."""
-    changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active)
+    changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active, **fields)
     end_sessions(user=user)
-    user.is_active = active
+    user.refresh_from_db(fields=["is_active", *fields])
     user.forget_roles()
     return bool(changed)
 
 
 @transaction.atomic
-def reset_device(*, user: User, by: User) -> None:
-    """A lost phone: the next login asks for the password and then for a new code app."""
+def reset_password(*, user: User, by: User, recipient: Recipient | None = None) -> None:
+    """The password is worthless from now on; a link to choose another is sent. ValidationError without an e-mail."""
+    if user == by:
+        raise ValidationError(_("Du kan ikke nullstille ditt eget passord her."))
+    user.set_password(None)
+    user.password_set = False
+    user.save(update_fields=["password", "password_set"])
+    end_sessions(user=user)
+    _log(AuditEvent.Kind.PASSWORD_RESET, user, by, recipient)
+    invite(user=user, by=by, recipient=recipient)
+
+
+@transaction.atomic
+def reset_device(*, user: User, by: User, recipient: Recipient | None = None) -> None:
+    """A lost phone: the next login asks for the password and then for a new code app. Recovery codes, which may have
+    been lost with it, stop working too."""
     if user == by:
         raise ValidationError(_("Du kan ikke nullstille din egen kodeapp. Be en kollega gjøre det."))
     TotpDevice.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
     end_sessions(user=user)
-    record(kind=AuditEvent.Kind.DEVICE_RESET, user=by, subject=f"user:{user.pk}")
+    _tell(user, "device_reset", recipient)
+    _log(AuditEvent.Kind.DEVICE_RESET, user, by, recipient)
 
 
 def end_sessions(*, user: User) -> None:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,10 +17,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import lockout
-from accounts.forms import CodeForm, LoginForm, OwnPasswordForm
+from accounts.forms import CodeForm, ForgottenForm, LoginForm, OwnPasswordForm, RecoveryCodeForm
 from accounts.models import AuditEvent, TotpDevice, User
-from accounts.services import devices, users
+from accounts.selectors import driftsmeldinger
+from accounts.services import devices, recovery, users
 from accounts.services.audit import record
+from accounts.services.forgotten import ask_for_password
 
 from . import pending
 
@@ -38,19 +42,41 @@ def login(request: HttpRequest) -> HttpResponse:
         if user:
             pending.begin(request, user=user, next_url=next_url)
             return pending.go_on(request)
-    return render(request, "accounts/login.html", {"form": form, "next": next_url, "driftsmeldinger": []})
+    context = {
+        "form": form,
+        "next": next_url,
+        "forgotten_password_url": reverse("accounts:forgotten"),
+        "driftsmeldinger": driftsmeldinger(request.user, timezone.now()),
+    }
+    return render(request, "accounts/login.html", context)
+
+
+@page
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Asks for a link by mail. The answer is the same, and as quick, whether there is such a user or not."""
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    form = ForgottenForm(request.POST or None)
+    if form.is_valid():
+        if ask_for_password(username=form.cleaned_data["username"]):
+            minutes = settings.FORGOTTEN_LINK_MINUTES
+            return render(request, "accounts/forgotten_sent.html", {"minutes": minutes})
+        form.add_error(None, _("For mange forsøk herfra. Vent en time, og prøv igjen."))
+    return render(request, "accounts/forgotten.html", {"form": form})
 
 
 def _user_with_password(request: HttpRequest, form: LoginForm) -> User | None:
     """The active user, or None with the reason written on the form and in the log."""
     username = form.cleaned_data["username"]
     attempt = lockout.try_password(request, username=username, password=form.cleaned_data["password"])
+    if attempt.user:
+        users.close_if_unused(user=attempt.user, today=timezone.localdate())
     if attempt.user and attempt.user.is_active:
         return attempt.user
     if attempt.user:
         kind, text = AuditEvent.Kind.LOGIN_INACTIVE, _inactive_text()
     elif attempt.minutes_locked:
-        kind, text = AuditEvent.Kind.LOGIN_LOCKED, _locked_text(attempt.minutes_locked)
+        kind, text = AuditEvent.Kind.LOGIN_LOCKED, locked_text(attempt.minutes_locked)
     else:
         kind, text = AuditEvent.Kind.LOGIN_FAILED, _("Feil brukernavn eller passord. Prøv igjen.")
     record(kind=kind, user=attempt.user, username=username)
@@ -65,7 +91,8 @@ def _inactive_text() -> str:
     )
 
 
-def _locked_text(minutes: int) -> str:
+def locked_text(minutes: int) -> str:
+    """How long to wait after too many wrong passwords."""
     return ngettext(
         "For mange forsøk. Innloggingen er stengt i %(minutes)d minutt. Vent, og prøv igjen.",
         "For mange forsøk. Innloggingen er stengt i %(minutes)d minutter. Vent, og prøv igjen.",
@@ -100,27 +127,38 @@ def step(name: str) -> Callable[[Step], Callable[[HttpRequest], HttpResponse]]:
 
 @step("accounts:code")
 def code(request: HttpRequest, begun: pending.Pending) -> HttpResponse:
-    """The one-time code of the user's app."""
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        if devices.verify_code(user=begun.user, code=form.cleaned_data["code"]):
+    """The one-time code of the user's app, or a recovery code in its place."""
+    with_recovery_code = "recovery_code" in request.POST
+    form = CodeForm(None if with_recovery_code else request.POST or None)
+    paper = RecoveryCodeForm(request.POST if with_recovery_code else None)
+    tried = paper if with_recovery_code else form
+    if tried.is_valid():
+        if _is_right(begun, tried):
             pending.note_right_code(request)
             return pending.go_on(request)
-        return _wrong_code(request, form, begun.device) or redirect("accounts:login")
-    return render(request, "accounts/code.html", {"form": form})
+        if not _note_wrong(request, tried, begun.device):
+            return redirect("accounts:login")
+    return render(request, "accounts/code.html", {"form": form, "recovery": paper})
 
 
-def _wrong_code(request: HttpRequest, form: CodeForm, device: TotpDevice) -> HttpResponse | None:
-    """The code page again; None when there were too many and the password must be given anew."""
+def _is_right(begun: pending.Pending, tried: CodeForm | RecoveryCodeForm) -> bool:
+    if isinstance(tried, RecoveryCodeForm):
+        return recovery.use_code(user=begun.user, code=tried.cleaned_data["recovery_code"])
+    return devices.verify_code(user=begun.user, code=tried.cleaned_data["code"]) is not None
+
+
+def _note_wrong(request: HttpRequest, tried: CodeForm | RecoveryCodeForm, device: TotpDevice) -> bool:
+    """False when there were too many and the password must be given anew."""
     record(kind=AuditEvent.Kind.CODE_FAILED, user=device.user)
     if not pending.note_wrong_code(request):
         messages.error(request, _("For mange feil koder. Logg inn på nytt."))
-        return None
-    form.add_error("code", _wrong_code_text(device))
-    return render(request, "accounts/code.html", {"form": form})
+        return False
+    tried.add_error(next(iter(tried.fields)), wrong_code_text(device))
+    return True
 
 
-def _wrong_code_text(device: TotpDevice) -> str:
+def wrong_code_text(device: TotpDevice) -> str:
+    """What to do, and how long to wait."""
     seconds = devices.seconds_to_wait(device=device)
     return ngettext(
         "Koden er feil eller brukt. Vent %(seconds)d sekund, og skriv den neste koden appen viser.",
@@ -136,9 +174,9 @@ def enrol_password(request: HttpRequest, begun: pending.Pending) -> HttpResponse
     form = OwnPasswordForm(request.POST or None, user=begun.user)
     if form.is_valid():
         users.set_own_password(user=begun.user, password=form.cleaned_data["new_password1"])
-        pending.bind(request, user=begun.user)
+        pending.note_password(request, user=begun.user)
         return pending.go_on(request)
-    return render(request, "accounts/enrol_password.html", {"form": form})
+    return render(request, "accounts/enrol_password.html", {"form": form, "is_first": begun.device is None})
 
 
 @step("accounts:enrol_totp")
@@ -148,11 +186,25 @@ def enrol_totp(request: HttpRequest, begun: pending.Pending) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if form.is_valid():
         if devices.confirm_enrolment(user=begun.user, code=form.cleaned_data["code"]):
-            pending.note_right_code(request)
+            pending.note_new_device(request)
             return pending.go_on(request)
-        form.add_error("code", _wrong_code_text(device))
-    context = {"form": form, "qr_svg": _qr_svg(device.config_url), "secret": _in_groups(device.secret)}
-    return render(request, "accounts/enrol_totp.html", context)
+        form.add_error("code", wrong_code_text(device))
+    return render(request, "accounts/enrol_totp.html", {"form": form} | device_shown(device))
+
+
+@step("accounts:enrol_recovery")
+def enrol_recovery(request: HttpRequest, begun: pending.Pending) -> HttpResponse:
+    """The first login: recovery codes. They show until the user says that they are kept; a page that is shown again has
+    new ones, because what the database holds cannot be read back."""
+    if request.method == "POST":
+        pending.note_codes_kept(request)
+        return pending.go_on(request)
+    return render(request, "accounts/enrol_recovery.html", {"codes": recovery.make_codes(user=begun.user)})
+
+
+def device_shown(device: TotpDevice) -> dict[str, str]:
+    """How a page shows a code app that waits for its first code."""
+    return {"qr_svg": _qr_svg(device.config_url), "secret": _in_groups(device.secret)}
 
 
 def _qr_svg(text: str) -> str:

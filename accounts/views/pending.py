@@ -1,7 +1,7 @@
 """A login that has begun but is not finished: kept in the session, where nobody is logged in yet.
 
-The steps, in this order, those that the user needs: one-time code, own password, code app. Only after the
-last one is the session logged in.
+The steps, in this order, those that the user needs: one-time code, own password, code app, recovery codes.
+Only after the last one is the session logged in.
 """
 
 import time
@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.models import AuditEvent, TotpDevice, User
 from accounts.selectors import acting_recipient, confirmed_device
 from accounts.services.audit import record
+from accounts.services.visits import begin_visit
 
 KEY = "pending_login"
 # Wrong codes before the password must be given again. The device itself pauses longer and longer besides.
@@ -29,19 +30,23 @@ class Pending:
     user: User
     device: TotpDevice | None
     code_given: bool
+    chooses_password: bool  # has forgotten the old one
+    gets_codes: bool  # has just coupled a code app
 
     @property
     def next_step(self) -> str:
         """Name of the page that comes now; empty when all is done."""
         if self.device and not self.code_given:
             return "accounts:code"
-        if not self.user.password_set:
+        if self.chooses_password or not self.user.password_set:
             return "accounts:enrol_password"
-        return "" if self.device else "accounts:enrol_totp"
+        if not self.device:
+            return "accounts:enrol_totp"
+        return "accounts:enrol_recovery" if self.gets_codes else ""
 
 
-def begin(request: HttpRequest, *, user: User, next_url: str) -> None:
-    """After the right password. The session starts anew, so that nobody can have prepared it."""
+def begin(request: HttpRequest, *, user: User, next_url: str, chooses_password: bool = False) -> None:
+    """After the right password, or a link that stands for it. The session starts anew, so that nobody can have prepared it."""
     request.session.flush()
     request.session[KEY] = {
         "user": user.pk,
@@ -50,6 +55,8 @@ def begin(request: HttpRequest, *, user: User, next_url: str) -> None:
         "next": next_url,
         "code_given": False,
         "wrong_codes": 0,
+        "chooses_password": chooses_password,
+        "gets_codes": False,
     }
     bind(request, user=user)
 
@@ -68,11 +75,36 @@ def current(request: HttpRequest) -> Pending | None:
     user = User.objects.active().filter(pk=state["user"]).first()
     if user is None or not constant_time_compare(state["hash"], user.get_session_auth_hash()):
         return None
-    return Pending(user=user, device=confirmed_device(user), code_given=state["code_given"])
+    return Pending(
+        user=user,
+        device=confirmed_device(user),
+        code_given=state["code_given"],
+        chooses_password=state["chooses_password"],
+        gets_codes=state["gets_codes"],
+    )
 
 
 def note_right_code(request: HttpRequest) -> None:
-    request.session[KEY]["code_given"] = True
+    _note(request, code_given=True)
+
+
+def note_password(request: HttpRequest, *, user: User) -> None:
+    """The user has chosen one."""
+    _note(request, chooses_password=False)
+    bind(request, user=user)
+
+
+def note_new_device(request: HttpRequest) -> None:
+    """Its first code counts as the login's, and recovery codes come next."""
+    _note(request, code_given=True, gets_codes=True)
+
+
+def note_codes_kept(request: HttpRequest) -> None:
+    _note(request, gets_codes=False)
+
+
+def _note(request: HttpRequest, **state: bool) -> None:
+    request.session[KEY] |= state
     request.session.modified = True
 
 
@@ -98,11 +130,14 @@ def _finish(request: HttpRequest, pending: Pending) -> HttpResponse:
     state = request.session.pop(KEY)
     auth_login(request, pending.user, backend=state["backend"])
     django_otp.login(request, pending.device)
-    request.session["logged_in_at"] = request.session["seen_at"] = time.time()
+    # From here on three clocks run: how old the login is, how long it has been idle, and how fresh both factors are.
+    request.session["logged_in_at"] = request.session["seen_at"] = request.session["confirmed_at"] = time.time()
+    user_agent = request.headers.get("User-Agent", "")
+    begin_visit(user=pending.user, session_key=request.session.session_key, user_agent=user_agent)
     recipient = acting_recipient(user=pending.user, chosen="")
     record(kind=AuditEvent.Kind.LOGIN, user=pending.user, recipient=recipient)
     response = redirect(state["next"] or settings.LOGIN_REDIRECT_URL)
-    set_language(response, pending.user.language or (recipient.language if recipient else ""))
+    set_language(response, pending.user.language)
     return response
 
 

@@ -1,35 +1,19 @@
-"""IMDi's lists of users, roles and recipients. A service makes, checks and logs each change."""
+"""Users and roles. A service makes, checks and logs each change."""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import NewUserForm, RecipientForm, RoleGrantForm
-from accounts.models import AuditEvent, Recipient, Role, RoleGrant, User
-from accounts.services import recipients, roles, users
+from accounts.forms import NewUserForm, RoleGrantForm
+from accounts.models import Role, RoleGrant, User
+from accounts.services import invitations, roles, users
 
-# Access follows from roles; Django's own groups decide nothing here.
-admin.site.unregister(Group)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To be looked at only."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from .pages import ReadOnlyAdmin, apply_to_all
 
 
 class RoleGrantInline(admin.TabularInline):
@@ -56,35 +40,39 @@ class RoleGrantInline(admin.TabularInline):
         return False
 
 
-def apply_to_all(request: HttpRequest, chosen: QuerySet, service: Any) -> None:
-    """Runs a service on each chosen row and says what became of it."""
-    done = 0
-    for row in chosen:
-        try:
-            service(row)
-            done += 1
-        except ValidationError as error:
-            messages.error(request, f"{row}: {' '.join(error.messages)}")
-    if done:
-        messages.success(request, _("Utført for %(count)d.") % {"count": done})
+class StateFilter(admin.SimpleListFilter):
+    title = _("tilstand")
+    parameter_name = "tilstand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return User.State.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.in_state(self.value()) if self.value() in User.State else queryset
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
-    list_display = ("username", "name", "roles_in_force", "is_active", "last_login")
-    list_filter = ("is_active",)
+    list_display = ("username", "name", "home", "roles_in_force", "state_label", "last_login")
+    list_filter = (StateFilter,)
+    list_select_related = ("home",)
     search_fields = ("username", "name", "email")
     ordering = ("username",)
     show_full_result_count = False
     inlines = (RoleGrantInline,)
-    actions = ("deactivate", "reactivate", "reset_device")
-    readonly_fields = ("username", "is_active", "password_set", "last_login", "date_joined", "created_by")
+    actions = ("invite", "deactivate", "reactivate", "reset_password", "reset_device")
+    autocomplete_fields = ("home",)
+    readonly_fields = ("username", "state_label", "home", "password_set", "last_login", "date_joined", "created_by")
     fields = ("username", "name", "email", "mobile", *readonly_fields[1:])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         in_force = RoleGrant.objects.in_force(timezone.localdate()).select_related("role", "recipient")
         grants = Prefetch("all_role_grants", in_force.order_by("pk"), to_attr="listed_grants")
         return super().get_queryset(request).prefetch_related(grants)
+
+    @admin.display(description=_("tilstand"))
+    def state_label(self, user: User) -> str:
+        return user.state.label
 
     @admin.display(description=_("roller i dag"))
     def roles_in_force(self, user: User) -> str:
@@ -107,13 +95,26 @@ class UserAdmin(admin.ModelAdmin):
         if change:
             users.change_user(user=obj, changed_by=request.user, **values)
             return
-        password = users.new_password()
+        by_mail = bool(values["email"])
+        password = None if by_mail else users.new_password()
         created = users.create_user(
-            username=form.cleaned_data["username"], password=password, created_by=request.user, **values
+            username=form.cleaned_data["username"],
+            password=password,
+            created_by=request.user,
+            home=form.cleaned_data["home"],
+            **values,
         )
         obj.pk = created.pk
+        if by_mail:
+            invitations.invite(user=created, by=request.user, recipient=None)
+            messages.success(request, _("Invitasjonen til %(name)s er sendt.") % {"name": created.name})
+            return
         text = _("Førstegangspassord for %(username)s: %(password)s. Det vises bare nå; brukeren velger sitt eget.")
         messages.warning(request, text % {"username": created.username, "password": password})
+
+    @admin.action(description=_("Send invitasjon på nytt"), permissions=["change"])
+    def invite(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        apply_to_all(request, chosen, lambda user: invitations.invite(user=user, by=request.user, recipient=None))
 
     @admin.action(description=_("Deaktiver"), permissions=["change"])
     def deactivate(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
@@ -123,6 +124,10 @@ class UserAdmin(admin.ModelAdmin):
     def reactivate(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         apply_to_all(request, chosen, lambda user: users.reactivate(user=user, by=request.user))
 
+    @admin.action(description=_("Nullstill passord (lenke på e-post)"), permissions=["change"])
+    def reset_password(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        apply_to_all(request, chosen, lambda user: users.reset_password(user=user, by=request.user))
+
     @admin.action(description=_("Nullstill kodeapp (mistet telefon)"), permissions=["change"])
     def reset_device(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         apply_to_all(request, chosen, lambda user: users.reset_device(user=user, by=request.user))
@@ -130,7 +135,23 @@ class UserAdmin(admin.ModelAdmin):
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(admin.ModelAdmin):
+    """Nobody gives or takes roles of one's own: another administrator does. What two persons must do (calculate and
+    attest, enter and confirm) is held for each run and row, whatever roles a person has."""
+
     form = RoleGrantForm
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("user", "recipient", "role", "valid_from", "valid_to"),
+                "description": _(
+                    "Du kan ikke gi deg selv roller eller ta dem bort: en annen administrator gjør det. En person kan "
+                    "ha flere roller, men ingen attesterer det de selv har beregnet, eller bekrefter det de selv har "
+                    "lagt inn."
+                ),
+            },
+        ),
+    )
     list_display = ("user", "role", "recipient", "valid_from", "valid_to", "given_by", "taken_at")
     list_filter = ("role__area",)
     list_select_related = ("user", "role", "recipient", "given_by")
@@ -166,44 +187,3 @@ class RoleAdmin(ReadOnlyAdmin):
     list_filter = ("area", "given_by_imdi_only", "opens")
     search_fields = ("slug", "name", "area")
     ordering = ("position",)
-
-
-@admin.register(Recipient)
-class RecipientAdmin(admin.ModelAdmin):
-    form = RecipientForm
-    list_display = ("number", "name", "kind", "county", "organisation_number", "malform")
-    list_filter = ("kind", "malform", "organisation_number_confidence", "county")
-    search_fields = ("number", "name", "organisation_number")
-    ordering = ("kind", "name")
-    readonly_fields = ("number", "name", "name_official", "kind", "county", "number_2023")
-    fields = (*readonly_fields, "malform", "organisation_number")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """They come from the reference data."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Recipient, form: ModelForm, change: bool) -> None:
-        recipients.change_recipient(recipient=obj, changed_by=request.user, **form.cleaned_data)
-
-
-class KindFilter(admin.SimpleListFilter):
-    """The kinds this app knows; asking the table for its distinct kinds would read all of it."""
-
-    title = _("hendelse")
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return AuditEvent.Kind.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "kind_label", "username", "recipient", "subject", "ip", "request_id")
-    list_filter = (KindFilter, ("at", admin.DateFieldListFilter))
-    list_select_related = ("recipient",)
-    search_fields = ("=username", "=subject", "=request_id")
-    ordering = ("-at", "-id")
-    show_full_result_count = False
