@@ -34,8 +34,9 @@ class Sheet:
         self.sheet.append([self._cell(value, bold=bold) for value in values])
         self._rows += 1
 
-    def close(self) -> None:
-        self.sheet.auto_filter.ref = f"A1:{get_column_letter(self._columns)}{max(self._rows, 1)}"
+    def close(self, rows: int | None = None) -> None:
+        """The filter covers all rows: those appended, or as many as somebody else writes."""
+        self.sheet.auto_filter.ref = f"A1:{get_column_letter(self._columns)}{rows or max(self._rows, 1)}"
 
     def _cell(self, value: Any, *, bold: bool = False) -> Any:
         if isinstance(value, str):

@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Callable
 from typing import IO, Any, TypeVar
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Written = TypeVar("Written")
@@ -16,3 +17,10 @@ def file_response(write: Callable[[IO[bytes]], Written], filename: str, content_
     written = write(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=filename, content_type=content_type), written
+
+
+def download(content: bytes, filename: str) -> HttpResponse:
+    """Somebody else's file: always saved, never shown in the browser."""
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
+    return response
