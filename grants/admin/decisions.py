@@ -110,7 +110,7 @@ class ProposedEventAdmin(DecidedAdmin):
         waits = row.state == ProposedEvent.State.PROPOSED
         is_own = row.proposed_by_id == request.user.pk
         may_approve = waits and not is_own and request.user.has_role(IMDI_ATTESTANT)
-        audit.record(kind="person_read", request=request, subject=str(row.person.public_id))
+        audit.record(kind="read_person", request=request, subject=f"person {row.person.public_id}")
         return page(
             self,
             request,
@@ -164,7 +164,7 @@ class ProvisionalConflictAdmin(DecidedAdmin):
 
     def shown(self, request: HttpRequest, row: ProvisionalConflict) -> HttpResponse:
         person = get_object_or_404(Person, duf=row.own.duf)
-        audit.record(kind="person_read", request=request, subject=str(person.public_id))
+        audit.record(kind="read_person", request=request, subject=f"person {person.public_id}")
         return page(
             self,
             request,

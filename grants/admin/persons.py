@@ -155,7 +155,8 @@ class PersonAdmin(RegisterAdmin):
 
 
 def _note_read(request: HttpRequest, person: Person) -> None:
-    audit.record(kind="person_read", request=request, subject=str(person.public_id))
+    details = {"protected": True} if person.protected else {}
+    audit.record(kind="read_person", request=request, subject=f"person {person.public_id}", details=details)
 
 
 def _lift_address(person: Person, hold: RegisterEvent) -> str:

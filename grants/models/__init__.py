@@ -1,4 +1,5 @@
 from .decisions import ProposedEvent, ProvisionalConflict
+from .places import PersonPlace
 from .reference import Country, GrantCode, Group, Parameter, Rate, Scheme
 from .register import Person, RegisterEvent, RegisterImport
 
@@ -8,6 +9,7 @@ __all__ = [
     "Group",
     "Parameter",
     "Person",
+    "PersonPlace",
     "ProposedEvent",
     "ProvisionalConflict",
     "Rate",

@@ -18,6 +18,7 @@ from . import staging
 from .files import BLOCK_BYTES, RegisterFile
 from .parse import Block
 from .persons import update_persons
+from .places import update_places
 from .rejected import write_rejected
 from .warnings import count_oddities
 
@@ -121,6 +122,7 @@ def _store(
         stored += number
         progress("Lagrer", stored, stored / max(result.added, 1))
     update_persons(cursor)
+    update_places(cursor)
 
 
 def rows_of_files(

@@ -11,10 +11,11 @@ from .integrering import integreringstilskudd
 from .norsk import norsktilskudd
 from .owed import Key, Owed, Window
 from .parameters import Parameters
+from .presence import periods_lived
 from .qualification import Qualification, Refusal, qualify
 from .rates import RateBook
 from .residence import residence
-from .saerskilt import saerskilt_tilskudd
+from .saerskilt import is_unaccompanied, saerskilt_tilskudd
 
 
 class Result(NamedTuple):
@@ -42,12 +43,16 @@ def owed(
     found = qualify(facts, parameters, has_been_paid)
     if isinstance(found, Qualification):
         lines.update(integreringstilskudd(facts, found, rates, parameters, window))
-        lines.update(saerskilt_tilskudd(facts, found, rates, parameters, window))
+        if is_unaccompanied(facts):
+            lines.update(saerskilt_tilskudd(facts, found, rates, parameters, window))
     counts: list[tuple[str, int]] = []
     if facts.trainings:
         home = found.home if isinstance(found, Qualification) else residence(facts.movements)
-        lines.update(norsktilskudd(facts, home, rates, parameters, window))
-        counts = list(counts_in(facts, home, counted or window))
-    lines.update(norsk_i_mottak(facts, declarations, rates, window))
-    add_granted(lines, facts, found.day.year if isinstance(found, Qualification) else 0, window)
+        lived = periods_lived(home)
+        lines.update(norsktilskudd(facts, home, lived, rates, parameters, window))
+        counts = list(counts_in(facts, lived, counted or window))
+    if facts.receptions:
+        lines.update(norsk_i_mottak(facts, declarations, rates, window))
+    if facts.fht_grants or facts.decisions:
+        add_granted(lines, facts, found.day.year if isinstance(found, Qualification) else 0, window)
     return Result(lines, found, counts)

@@ -15,6 +15,8 @@ Fact = TypeVar("Fact")
 # On one day: settled, moved, emigrated or died, returned; then by registered, then by id as text.
 RANK = {"settled": 0, "moved": 1, "emigrated": 2, "died": 2, "returned": 3}
 IGNORED_BEFORE_SETTLEMENT = {"moved", "returned", "emigrated"}
+LATER_MOVEMENTS = ("moved", "emigrated", "died", "returned")
+COMMON = {"person", "permit", "settled", "training", *LATER_MOVEMENTS}
 
 
 class Event(NamedTuple):
@@ -104,6 +106,9 @@ class Decision(NamedTuple):
     amount: Ore
 
 
+NO_TRAINING: Mapping[str, Training] = MappingProxyType({})
+
+
 class Facts(NamedTuple):
     """A person as known on a day. `movements` are in order and start with the settlement when there is one."""
 
@@ -118,7 +123,7 @@ class Facts(NamedTuple):
     care: Day | None = None
     has_late_application: bool = False
     on_hold: bool = False
-    trainings: Mapping[str, Training] = MappingProxyType({})
+    trainings: Mapping[str, Training] = NO_TRAINING
     upper_secondary: tuple[School, ...] = ()
     receptions: tuple[Reception, ...] = ()
     fht_grants: tuple[FhtGrant, ...] = ()
@@ -154,7 +159,7 @@ def _in_order(event: Event) -> tuple[Day, int, Day, str]:
 
 def first(events: Iterable[Event]) -> Event | None:
     """The earliest by date, then registered, then id."""
-    events = list(events)
+    events = events if isinstance(events, list) else list(events)
     return min(events, key=_by_date) if len(events) > 1 else events[0] if events else None
 
 
@@ -171,33 +176,49 @@ def facts_from(
 ) -> Facts | None:
     """The person as known on `as_of` (events registered later must not be among `events`); None when no `person`
     event in force introduces the person. `related`: reference persons and mothers by DUF number."""
-    by_type: dict[str, list[Event]] = {}
-    for event in in_force(events):
-        by_type.setdefault(event.type, []).append(event)
+    by_type = _by_type(events)
     if "person" not in by_type:
         return None
     person = _last_registered(by_type["person"]).data
     related = related or {}
     settlement = _settlement(by_type.get("settled"), related)
-    care = first(by_type.get("care", ()))
-    return Facts(
-        duf=duf,
-        name=person["name"],
-        birth_date=Day.fromisoformat(person["birth_date"]),
-        country=person["country"],
-        protected=person.get("protected", False),
-        permit=_permit(by_type.get("permit"), related),
-        settlement=settlement,
-        movements=_movements(by_type, settlement),
-        care=care and care.date,
-        has_late_application="late_application" in by_type,
-        on_hold=any(_holds(event, as_of) for event in by_type.get("hold", ())),
-        trainings=_trainings(by_type.get("training", ())),
-        upper_secondary=_each(_school, by_type.get("upper_secondary")),
-        receptions=_each(_reception, by_type.get("reception")),
-        fht_grants=_each(_fht_grant, by_type.get("fht_grant")),
-        decisions=_each(_decision, by_type.get("decision")),
+    facts = Facts(
+        duf,
+        person["name"],
+        Day.fromisoformat(person["birth_date"]),
+        person["country"],
+        person.get("protected", False),
+        _permit(by_type.get("permit"), related),
+        settlement,
+        _movements(by_type, settlement),
+        trainings=_trainings(by_type["training"]) if "training" in by_type else NO_TRAINING,
     )
+    # Few have anything but the commonest types of event.
+    return facts if by_type.keys() <= COMMON else facts._replace(**_uncommon(by_type, as_of))
+
+
+def _by_type(events: Sequence[Event]) -> dict[str, list[Event]]:
+    """The events in force."""
+    by_type: dict[str, list[Event]] = {}
+    for event in events:
+        if event.type in by_type:
+            by_type[event.type].append(event)
+        else:
+            by_type[event.type] = [event]
+    return _by_type(in_force(events)) if "retracted" in by_type else by_type
+
+
+def _uncommon(by_type: Mapping[str, list[Event]], as_of: Day) -> dict[str, Any]:
+    care = first(by_type.get("care", ()))
+    return {
+        "care": care and care.date,
+        "has_late_application": "late_application" in by_type,
+        "on_hold": any(_holds(event, as_of) for event in by_type.get("hold", ())),
+        "upper_secondary": _each(_school, by_type.get("upper_secondary")),
+        "receptions": _each(_reception, by_type.get("reception")),
+        "fht_grants": _each(_fht_grant, by_type.get("fht_grant")),
+        "decisions": _each(_decision, by_type.get("decision")),
+    }
 
 
 def _last_registered(events: list[Event]) -> Event:
@@ -241,10 +262,11 @@ def _settlement(events: list[Event] | None, related: Mapping[str, Related]) -> S
         return None
     event = first(events)
     assert event is not None  # noqa: S101 - a list with something in it has a first
-    mother = event.data.get("mother_duf")
-    return Settlement(
-        event.date, event.data["municipality"], event.data["role"], bool(mother), related.get(mother or "")
-    )
+    data = event.data
+    mother = data.get("mother_duf")
+    if not mother:
+        return Settlement(event.date, data["municipality"], data["role"])
+    return Settlement(event.date, data["municipality"], data["role"], is_newborn=True, mother=related.get(mother))
 
 
 def _permit(events: list[Event] | None, related: Mapping[str, Related]) -> Permit | None:
@@ -265,7 +287,10 @@ def _permit(events: list[Event] | None, related: Mapping[str, Related]) -> Permi
 
 
 def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None) -> tuple[Movement, ...]:
-    events = [event for name in ("moved", "emigrated", "died", "returned") for event in by_type.get(name, ())]
+    settled = () if settlement is None else (_settled(settlement),)
+    if by_type.keys().isdisjoint(LATER_MOVEMENTS):
+        return settled
+    events = [event for name in LATER_MOVEMENTS for event in by_type.get(name, ())]
     if settlement:
         events = [e for e in events if e.date >= settlement.date or e.type not in IGNORED_BEFORE_SETTLEMENT]
     if len(events) > 1:
@@ -274,8 +299,12 @@ def _movements(by_type: Mapping[str, list[Event]], settlement: Settlement | None
     if settlement:
         # A death before the settlement stays before it: nobody settles after dying.
         before = sum(1 for movement in movements if movement.date < settlement.date)
-        movements.insert(before, Movement("settled", settlement.date, settlement.date, settlement.municipality))
+        movements[before:before] = settled
     return tuple(movements)
+
+
+def _settled(settlement: Settlement) -> Movement:
+    return Movement("settled", settlement.date, settlement.date, settlement.municipality)
 
 
 def on_hold(events: Sequence[Event], day: Day) -> bool:

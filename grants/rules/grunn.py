@@ -9,9 +9,8 @@ from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, TermPeriod
 from .facts import Facts
 from .norsk import PERSON_YEARS, has_right_to_persontilskudd
 from .owed import Key, Owed, Window
-from .presence import periods_lived, within
+from .presence import Period
 from .rates import RateBook
-from .residence import Residence
 
 COUNTING_DAY = (1, 15)
 LOW_UP_TO, HIGH_UP_TO = 3, 150
@@ -19,16 +18,14 @@ RULE = "norsk.grunntilskudd"
 Counts = Mapping[tuple[str, int], int]
 
 
-def counts_in(facts: Facts, home: Residence, window: Window) -> Iterator[tuple[str, int]]:
+def counts_in(facts: Facts, lived: list[Period], window: Window) -> Iterator[tuple[str, int]]:
     """(municipality, year) for every 15 January of the window on which the person counts."""
     entry = has_right_to_persontilskudd(facts)
-    if entry is None:
-        return
-    lived = periods_lived(home)
-    for year in window.years(entry.year, entry.year + PERSON_YEARS - 1):
+    years = window.years(entry.year, entry.year + PERSON_YEARS - 1) if entry else ()
+    for year in years:
         day = date(year, *COUNTING_DAY)
-        if entry <= day:
-            yield from ((period.recipient, year) for period in within(lived, day, day))
+        if entry and entry <= day:
+            yield from ((period.recipient, year) for period in lived if period.first <= day <= period.last)
 
 
 def grunntilskudd(counts: Counts, rates: RateBook, window: Window) -> dict[Key, Owed]:

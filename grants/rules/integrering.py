@@ -1,15 +1,17 @@
 """Integreringstilskudd (spec 4.2): år 1 once, eldre- and barnehagetilskudd with it, år 2–5 in four terms a year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from imdi_tilskudd.lib.money import Ore, share_in_kroner
-from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, TermPeriod, age_on, december
+from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, TermPeriod, age_on, december, january
 
 from .facts import Facts
 from .owed import Key, Owed, OwedLine, Window
 from .parameters import Parameters
 from .qualification import Qualification
 from .rates import RateBook
+from .residence import Months, in_one_place
 
 LAST_YEAR_AS_CHILD = 17
 AGE_OF_ELDERS = 60
@@ -21,7 +23,7 @@ def integreringstilskudd(
 ) -> Iterator[OwedLine]:
     """All lines of the scheme within the window."""
     term = TermPeriod.of_day(qualification.day)
-    if window.covers(qualification.day.year, term):
+    if term.year >= window.first_term.year and window.covers(term.year, term):
         for code, rule in year_1_codes(facts, qualification):
             yield from ar_1(code, rule, qualification, term, rates, parameters)
     yield from ar_2_5(qualification, rates, window)
@@ -91,19 +93,28 @@ def _shares(qualification: Qualification, rate: Ore, parameters: Parameters) -> 
         yield recipient, part, amount
 
 
-def ar_2_5(qualification: Qualification, rates: RateBook, window: Window) -> Iterator[OwedLine]:
+def ar_2_5(qualification: Qualification, rates: RateBook, window: Window) -> Iterable[OwedLine]:
     """AR-2 to AR-5 at the rate of the budget year: a twelfth a month, to the month's recipient, quarter by quarter."""
-    settled = qualification.day.year
-    for year in window.years(settled + 1, settled + qualification.years - 1):
+    settled, months = qualification.day.year, qualification.months
+    if only := months.only_recipient:
+        return _who_stays(settled, qualification.years, only, rates, window)
+    return _quarters(settled, qualification.years, months, rates, window)
+
+
+@lru_cache(maxsize=20_000)
+def _who_stays(settled: int, years: int, recipient: str, rates: RateBook, window: Window) -> tuple[OwedLine, ...]:
+    """The same for all who settled in the same year and have lived in the same place since."""
+    return tuple(_quarters(settled, years, in_one_place(january(settled + 1), recipient), rates, window))
+
+
+def _quarters(settled: int, years: int, months: Months, rates: RateBook, window: Window) -> Iterator[OwedLine]:
+    for year in window.years(settled + 1, settled + years - 1):
         code = f"AR-{year - settled + 1}"
         for term in window.terms(year):
-            yield from _quarter(code, term, qualification, rates)
-
-
-def _quarter(code: str, term: TermPeriod, qualification: Qualification, rates: RateBook) -> Iterator[OwedLine]:
-    for recipient, months in qualification.months.count(term.first_month, term.last_month):
-        rate = rates.rate(code, term.year)
-        amount = share_in_kroner(rate, months, MONTHS_IN_YEAR)
-        case_year = qualification.day.year
-        owed = Owed(amount, months, rate, "integrering.ar_2_5", case_year, term.year)
-        yield Key(code, term.year, term.code, recipient), owed
+            for recipient, count in months.count(term.first_month, term.last_month):
+                rate = rates.rate(code, year)
+                amount = share_in_kroner(rate, count, MONTHS_IN_YEAR)
+                yield (
+                    Key(code, year, term.code, recipient),
+                    Owed(amount, count, rate, "integrering.ar_2_5", settled, year),
+                )

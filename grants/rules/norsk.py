@@ -1,8 +1,9 @@
 """Norsktilskudd (spec 4.5): persontilskudd år 1–3, § 37 d for kollektiv beskyttelse, § 43 g utvidet opplæring. The
 training decision itself is the right; permit and settlement are not asked for, only where the person lives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from imdi_tilskudd.lib.money import Ore, share_in_ore
 from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, QUARTERS, Month, TermPeriod, age_on, month_of
@@ -10,7 +11,7 @@ from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, QUARTERS, Month, TermPerio
 from .facts import Facts, School, Training
 from .owed import Key, Owed, OwedLine, Window
 from .parameters import Parameters
-from .presence import Period, days_by_recipient, periods_lived, share_by_days, within
+from .presence import Period, days_by_recipient, share_by_days, within
 from .rates import RateBook
 from .residence import Residence, gaps_of
 
@@ -23,10 +24,9 @@ LOW_RATE_COUNTRIES = frozenset(f"{WESTERN_EUROPE} CAN USA AUS NZL".split())
 
 
 def norsktilskudd(
-    facts: Facts, home: Residence, rates: RateBook, parameters: Parameters, window: Window
+    facts: Facts, home: Residence, lived: list[Period], rates: RateBook, parameters: Parameters, window: Window
 ) -> Iterator[OwedLine]:
-    """All lines of the three schemes within the window."""
-    lived = periods_lived(home)
+    """All lines of the three schemes within the window; `lived` are the periods lived at `home`."""
     if training := facts.trainings.get("rett_og_plikt"):
         yield from persontilskudd(facts, training, lived, rates, parameters, window)
     if training := facts.trainings.get("37d"):
@@ -50,34 +50,49 @@ def persontilskudd(
     rates: RateBook,
     parameters: Parameters,
     window: Window,
-) -> Iterator[OwedLine]:
+) -> Iterable[OwedLine]:
     """P-AR1 to P-AR3, at the rates of the year of entry, to where the person lived in the quarter."""
     entry = has_right_to_persontilskudd(facts)
-    if entry is None:
-        return
+    if entry is None or not window.years(entry.year, entry.year + PERSON_YEARS - 1):
+        return ()
     level = "L" if facts.country in LOW_RATE_COUNTRIES else "H"
+    seen = _seen(lived, entry, window)
+    return _persontilskudd(TermPeriod.of_day(entry), level, seen, rates, parameters.spread_from, window)
+
+
+def _seen(lived: Sequence[Period], entry: date, window: Window) -> tuple[Period, ...]:
+    """The parts of the periods in the window, from the entry date on: the same for all who have lived in one place."""
+    return tuple(within(lived, max(window.first_day, entry), window.last_day))
+
+
+@lru_cache(maxsize=20_000)
+def _persontilskudd(
+    entry: TermPeriod,
+    level: str,
+    lived: tuple[Period, ...],
+    rates: RateBook,
+    spread_from: int,
+    window: Window,
+) -> list[OwedLine]:
+    lines = []
     for year in window.years(entry.year, entry.year + PERSON_YEARS - 1):
         number = year - entry.year + 1
         code = f"P-AR{number}-{level}"
-        for term, part, parts in _terms(entry, number, parameters):
-            if not window.covers(year, term):
-                continue
-            days = days_by_recipient(within(lived, max(term.first_day, entry), term.last_day))
+        for term, part, parts in _terms(entry, number, spread_from):
+            days = days_by_recipient(within(lived, term.first_day, term.last_day)) if window.covers(year, term) else {}
             if days:
                 rate = rates.rate(code, entry.year)
-                amount = _part(rate, part, parts)
-                for recipient, share in share_by_days(amount, days):
-                    yield (
-                        Key(code, year, term.code, recipient),
-                        Owed(share, MONTHS_IN_YEAR // parts, rate, "norsk.persontilskudd", entry.year, entry.year),
-                    )
+                for recipient, share in share_by_days(_part(rate, part, parts), days):
+                    owed = Owed(share, MONTHS_IN_YEAR // parts, rate, "norsk.persontilskudd", entry.year, entry.year)
+                    lines.append((Key(code, year, term.code, recipient), owed))
+    return lines
 
 
-def _terms(entry: date, number: int, parameters: Parameters) -> Iterator[tuple[TermPeriod, int, int]]:
+def _terms(entry: TermPeriod, number: int, spread_from: int) -> Iterator[tuple[TermPeriod, int, int]]:
     """(term, which part, of how many) of a grant year: whole before the year spreading began, then equal parts."""
     year = entry.year + number - 1
-    first = TermPeriod.of_day(entry).quarter if number == 1 else 1
-    if year < parameters.spread_from:
+    first = entry.quarter if number == 1 else 1
+    if year < spread_from:
         yield TermPeriod(year, first), 1, 1
         return
     parts = QUARTERS - first + 1
@@ -99,22 +114,37 @@ def paragraf_37_d(
     rates: RateBook,
     parameters: Parameters,
     window: Window,
-) -> Iterator[OwedLine]:
+) -> Iterable[OwedLine]:
     """P37D-AR1: a twelfth a month for twelve months from the entry month, by days lived; while the person attends
     full-time upper secondary school the fylkeskommune is the recipient."""
-    entry = training.date
-    taught = with_upper_secondary(lived, facts)
-    for term, months in covered_months(entry, MONTHS_37D, home, parameters, window):
-        if window.covers(term.year, term):
-            days = days_by_recipient(days_of_months(taught, months, entry))
-            if days:
-                rate = rates.rate("P37D-AR1", entry.year)
-                amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
-                for recipient, share in share_by_days(amount, days):
-                    yield (
-                        Key("P37D-AR1", term.year, term.code, recipient),
-                        Owed(share, len(months), rate, "norsk.paragraf_37_d", entry.year, entry.year),
-                    )
+    covered = tuple(
+        (term, tuple(months))
+        for term, months in covered_months(training.date, MONTHS_37D, home, parameters, window)
+        if window.covers(term.year, term)
+    )
+    if not covered:
+        return ()
+    seen = _seen(with_upper_secondary(lived, facts), training.date, window)
+    return _paragraf_37_d(training.date.year, covered, seen, rates)
+
+
+@lru_cache(maxsize=20_000)
+def _paragraf_37_d(
+    entry: int,
+    covered: tuple[tuple[TermPeriod, tuple[Month, ...]], ...],
+    lived: tuple[Period, ...],
+    rates: RateBook,
+) -> list[OwedLine]:
+    lines = []
+    for term, months in covered:
+        days = days_by_recipient(days_of_months(lived, months))
+        if days:
+            rate = rates.rate("P37D-AR1", entry)
+            amount = share_in_ore(rate, len(months), MONTHS_IN_YEAR)
+            for recipient, share in share_by_days(amount, days):
+                owed = Owed(share, len(months), rate, "norsk.paragraf_37_d", entry, entry)
+                lines.append((Key("P37D-AR1", term.year, term.code, recipient), owed))
+    return lines
 
 
 def paragraf_43_g(
@@ -138,19 +168,20 @@ def covered_months(
     the window when there is one."""
     first, last = month_of(entry), month_of(entry) + count - 1
     months = window.months(first, last) if window else range(first, last + 1)
-    gaps = gaps_of(home, parameters) if months else []
+    if not months:
+        return
+    gaps = gaps_of(home, parameters)
     covered: dict[TermPeriod, list[Month]] = {}
     for month in months:
-        if not any(start <= month <= end for start, end in gaps):
+        if not gaps or not any(start <= month <= end for start, end in gaps):
             covered.setdefault(TermPeriod.of_month(month), []).append(month)
     yield from covered.items()
 
 
-def days_of_months(lived: list[Period], months: list[Month], entry: date) -> Iterator[Period]:
-    """The parts of the periods in the months, from the entry date on."""
+def days_of_months(lived: Sequence[Period], months: Iterable[Month]) -> Iterator[Period]:
+    """The parts of the periods in the months."""
     for month in months:
-        first, last = _days_of(month)
-        yield from within(lived, max(first, entry), last)
+        yield from within(lived, *_days_of(month))
 
 
 def _days_of(month: Month) -> tuple[date, date]:

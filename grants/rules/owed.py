@@ -1,6 +1,6 @@
 """What the schemes hand to the engine."""
 
-from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from imdi_tilskudd.lib.money import Ore
@@ -32,8 +32,7 @@ class Owed(NamedTuple):
 OwedLine = tuple[Key, Owed]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The terms and budget years a run may compute: from the ledger's first term to the run's own, and no budget
     year older than the limitation allows (foreldelse)."""
 
@@ -44,6 +43,16 @@ class Window:
     @classmethod
     def of_run(cls, term: TermPeriod, first_term: TermPeriod, limitation_years: int) -> "Window":
         return cls(first_term, term, term.year - limitation_years)
+
+    @property
+    def first_day(self) -> date:
+        """Of its first term."""
+        return self.first_term.first_day
+
+    @property
+    def last_day(self) -> date:
+        """Of its last term."""
+        return self.term.last_day
 
     def covers(self, year: int, term: TermPeriod) -> bool:
         """Whether an amount of that budget year and term is computed at all."""

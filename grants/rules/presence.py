@@ -1,6 +1,6 @@
 """Days lived: in which municipality a person lived on which days (spec 4.5). A move counts from its own day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -39,14 +39,14 @@ def _ends(away: Absence, stay: Stay) -> bool:
     return away.exit > stay.start or (away.exit == stay.start and stay.kind != "returned")
 
 
-def within(periods: list[Period], first: date, last: date) -> Iterator[Period]:
+def within(periods: Sequence[Period], first: date, last: date) -> Iterator[Period]:
     """The parts of the periods from `first` to `last`."""
     for period in periods:
         if period.first <= last and period.last >= first:
             yield Period(max(period.first, first), min(period.last, last), period.recipient)
 
 
-def days_by_recipient(periods: Iterator[Period] | list[Period]) -> dict[str, int]:
+def days_by_recipient(periods: Iterable[Period]) -> dict[str, int]:
     """Days lived in the order of the first day."""
     days: dict[str, int] = {}
     for period in periods:

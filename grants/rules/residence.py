@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from imdi_tilskudd.lib.periods import FAR_AWAY, Month, january, month_of
@@ -67,6 +68,8 @@ class Residence(NamedTuple):
 def residence(movements: Sequence[Movement]) -> Residence:
     """Stays and absences out of movements in order. A move after an exit does not end it; only a return does, and
     nothing ends a death."""
+    if len(movements) == 1 and movements[0].type == "settled":
+        return Residence((Stay(*movements[0]),), ())
     stays: list[Stay] = []
     absences: list[Absence] = []
     away_since: date | None = None
@@ -97,11 +100,16 @@ class Months:
     segments: tuple[Segment, ...]
     gaps: tuple[tuple[Month, Month], ...]
 
+    @property
+    def only_recipient(self) -> str | None:
+        """Whose all months are, when they are all owed to one."""
+        return self.segments[0].recipient if len(self.segments) == 1 and not self.gaps else None
+
     def count(self, first: Month, last: Month) -> list[tuple[str, int]]:
         """(recipient, months owed) from `first` to `last` inclusive, in the order of their first month."""
         first = max(first, self.first)
-        if len(self.segments) == 1 and not self.gaps:
-            return [(self.segments[0].recipient, last - first + 1)] if first <= last else []
+        if only := self.only_recipient:
+            return [(only, last - first + 1)] if first <= last else []
         counted: dict[str, int] = {}
         for month in range(first, last + 1):
             if not self._is_gap(month):
@@ -112,8 +120,8 @@ class Months:
     def count_through_absence(self, last: Month) -> list[tuple[str, int]]:
         """As `count` from the first month, but the months after an exit belong to the recipient of the exit month
         until a return: år 1 is not reduced by an exit."""
-        if len(self.segments) == 1 and not self.gaps:
-            return [(self.segments[0].recipient, last - self.first + 1)]
+        if only := self.only_recipient:
+            return [(only, last - self.first + 1)]
         counted: dict[str, int] = {}
         recipient = ""
         for month in range(self.first, last + 1):
@@ -129,10 +137,18 @@ class Months:
         return any(first <= month <= last for first, last in self.gaps)
 
 
+@lru_cache(maxsize=50_000)
+def in_one_place(first: Month, recipient: str) -> Months:
+    """All months from the first on belong to one recipient."""
+    return Months(first, (Segment(first, FAR_AWAY, recipient),), ())
+
+
 def months_of(home: Residence, qualifying_day: date, parameters: Parameters) -> Months:
     """Every month from the settlement month on goes to where the person lives on the kvalifiseringsdato; the later
     moves in date order each overwrite from their own month + 2 on (a return from its own month, a move registered
     before 2022 from January of the next year)."""
+    if len(home.stays) == 1 and not home.absences:
+        return in_one_place(month_of(qualifying_day), home.stays[0].place)
     segments = [Segment(month_of(qualifying_day), FAR_AWAY, home.place_on(qualifying_day))]
     for stay in home.stays:
         if stay.start > qualifying_day:

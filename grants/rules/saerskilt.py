@@ -16,12 +16,17 @@ LAST_YEAR = 20
 RULE = "saerskilt.enslig_mindrearig"
 
 
+def is_unaccompanied(facts: Facts) -> bool:
+    """Whether the scheme is about the person at all: by the role at settlement."""
+    return facts.settlement is not None and facts.settlement.role == "enslig_mindrearig"
+
+
 def saerskilt_tilskudd(
     facts: Facts, qualification: Qualification, rates: RateBook, parameters: Parameters, window: Window
 ) -> Iterator[OwedLine]:
     """Monthly from the settlement month to December of the year the person turns 20: EMINB to and including the year
     of 16, EMINU from the year of 17. The settlement year is one payment. Stops when a parent takes over the care."""
-    if facts.settlement is None or facts.settlement.role != "enslig_mindrearig":
+    if not is_unaccompanied(facts):
         return
     settled, born = qualification.day.year, facts.birth_date.year
     last_month = december(born + LAST_YEAR)

@@ -136,7 +136,8 @@ def _periods(
         yield from within(lived, max(term.first_day, entry), term.last_day)
         return
     months = dict(covered_months(entry, MONTHS_37D, home, parameters)).get(term, [])
-    yield from days_of_months(with_upper_secondary(lived, facts_of(line)), months, entry)
+    taught = with_upper_secondary(lived, facts_of(line))
+    yield from days_of_months(list(within(taught, entry, term.last_day)), months)
 
 
 def amount_of_term(line: StoredLine) -> Ore:

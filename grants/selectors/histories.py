@@ -18,9 +18,28 @@ EVENTS = """
 SELECT duf, id, type, date, registered, data, sequence > %s OR registered > %s FROM grants_registerevent
  WHERE duf BETWEEN %s AND %s AND registered <= %s AND sequence <= %s ORDER BY duf
 """
+EVENTS_OF_SOME = """
+SELECT duf, id, type, date, registered, data, false FROM grants_registerevent
+ WHERE duf = ANY(%s) AND registered <= %s AND sequence <= %s ORDER BY duf
+"""
 EVENTS_OF_RELATED = """
 SELECT duf, id, type, date, registered, data, sequence > %s OR registered > %s FROM grants_registerevent
  WHERE duf = ANY(%s) AND type IN ('settled', 'permit', 'retracted') AND registered <= %s AND sequence <= %s
+ ORDER BY duf
+"""
+EVENTS_OF_ONE = """
+WITH own AS (
+    SELECT duf, id, type, date, registered, data FROM grants_registerevent
+     WHERE duf = %(duf)s AND registered <= %(as_of)s AND sequence <= %(newest)s
+), named AS (
+    SELECT DISTINCT coalesce(data->>'reference_duf', data->>'mother_duf') AS duf FROM own
+     WHERE type IN ('permit', 'settled')
+)
+SELECT duf, id, type, date, registered, data FROM own
+ UNION ALL
+SELECT duf, id, type, date, registered, data FROM grants_registerevent JOIN named USING (duf)
+ WHERE duf <> %(duf)s AND type IN ('settled', 'permit', 'retracted')
+   AND registered <= %(as_of)s AND sequence <= %(newest)s
  ORDER BY duf
 """
 DECLARATIONS = """
@@ -57,6 +76,13 @@ def histories(first: str, last: str, as_of: date, newest: int) -> tuple[list[His
     return found, related
 
 
+def histories_of(dufs: Iterable[str], as_of: date, newest: int) -> list[History]:
+    """The same of some persons, without those that they name."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS_OF_SOME, [sorted(dufs), as_of, newest])
+        return _histories(cursor.fetchall())[0]
+
+
 def histories_with_news(
     first: str, last: str, as_of: date, newest: int, before: Knowledge
 ) -> tuple[list[History], Mapping[str, Related], set[str]]:
@@ -64,13 +90,21 @@ def histories_with_news(
     names, that was not known `before`."""
     with connection.cursor() as cursor:
         cursor.execute(EVENTS, [before.newest, before.as_of, first, last, as_of, newest])
-        found, news = _histories(cursor.fetchall())
-        names = {duf: named for duf, events in found if (named := _named_in(events))}
+        found, news, names = _histories(cursor.fetchall())
         everyone = sorted(set().union(*names.values()))
         cursor.execute(EVENTS_OF_RELATED, [before.newest, before.as_of, everyone, as_of, newest])
-        of_named, news_of_named = _histories(cursor.fetchall())
+        of_named, news_of_named, _ = _histories(cursor.fetchall())
     news.update(duf for duf, named in names.items() if named & news_of_named)
     return found, {duf: related_from(events) for duf, events in of_named}, news
+
+
+def history(duf: str, as_of: date, newest: int) -> tuple[list[Event], Mapping[str, Related]]:
+    """The events of one person, and what is known of the reference persons and mothers they name; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS_OF_ONE, {"duf": duf, "as_of": as_of, "newest": newest})
+        found, _, _ = _histories((*row, False) for row in cursor.fetchall())
+    of_each = dict(found)
+    return of_each.get(duf, []), {one: related_from(events) for one, events in of_each.items()}
 
 
 def declarations(as_of: date, newest: int) -> frozenset[tuple[str, int]]:
@@ -81,18 +115,22 @@ def declarations(as_of: date, newest: int) -> frozenset[tuple[str, int]]:
     return frozenset((event.data["recipient"], event.data["year"]) for event in in_force(events))
 
 
-def _histories(rows: Iterable[tuple]) -> tuple[list[History], set[str]]:
-    """The histories, and the DUF numbers of those with a new event."""
-    found, news = [], set()
+def _histories(rows: Iterable[tuple]) -> tuple[list[History], set[str], dict[str, set[str]]]:
+    """The histories, the DUF numbers of those with a new event, and whom each person's events name."""
+    found: list[History] = []
+    news: set[str] = set()
+    names: dict[str, set[str]] = {}
     for duf, group in groupby(rows, key=itemgetter(0)):
         events = []
         for _, id, type, day, registered, data, is_new in group:
-            read = _read_person if type == "person" else _read
-            events.append(Event(id, type, day, registered, read(data)))
+            event = Event(id, type, day, registered, _read_person(data) if type == "person" else _read(data))
+            events.append(event)
             if is_new:
                 news.add(duf)
+            if NAMES_SOMEBODY in data and (named := _named_in(event)):
+                names.setdefault(duf, set()).add(named)
         found.append((duf, events))
-    return found, news
+    return found, news, names
 
 
 def _read_person(data: str) -> Mapping[str, Any]:
@@ -101,14 +139,10 @@ def _read_person(data: str) -> Mapping[str, Any]:
 
 # Most events but these say one of few things: a place and a role, a basis, a kind of training.
 _read = lru_cache(maxsize=20_000)(_read_person)
+NAMES_SOMEBODY = '_duf"'
 
 
-def _named_in(events: list[Event]) -> set[str]:
-    """DUF numbers of the reference persons and mothers that the events name."""
-    named = set()
-    for event in events:
-        if event.type == "permit":
-            named.add(event.data.get("reference_duf"))
-        elif event.type == "settled":
-            named.add(event.data.get("mother_duf"))
-    return named - {None}
+def _named_in(event: Event) -> str | None:
+    """DUF number of the reference person or mother that the event names."""
+    field = {"permit": "reference_duf", "settled": "mother_duf"}.get(event.type)
+    return event.data.get(field) if field else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from grants.models import GrantCode, Parameter, Rate
+from grants.models import GrantCode, Group, Parameter, Rate, Scheme
 from grants.rules.rates import RateBook
 from imdi_tilskudd.lib.money import to_ore
 
@@ -22,6 +22,16 @@ def codes() -> dict[str, CodeInfo]:
     """Every grant code with its scheme and group."""
     rows = GrantCode.objects.values_list("code", "scheme_id", "group_id")
     return {code: CodeInfo(code, scheme, group) for code, scheme, group in rows}
+
+
+def labels_of_schemes() -> dict[str, str]:
+    """Slug → name of the scheme in the language of the page."""
+    return {scheme.slug: scheme.label for scheme in Scheme.objects.all()}
+
+
+def labels_of_groups() -> dict[str, str]:
+    """Slug → name of the group in the language of the page."""
+    return {group.slug: group.label for group in Group.objects.all()}
 
 
 def rates_known_on(day: date) -> dict[tuple[str, int], Rate]:

@@ -1,5 +1,6 @@
 """Every write to what is granted."""
 
+from .asylnorsk import change_declarations
 from .confirmation import OwnEntry
 from .conflicts import resolve_conflict
 from .decisions import approve_event, lift_hold, propose_decision, put_on_hold, turn_down_event
@@ -11,6 +12,7 @@ from .register import import_register, record_events
 __all__ = [
     "OwnEntry",
     "approve_event",
+    "change_declarations",
     "confirm_parameters",
     "confirm_rates",
     "enter_parameter",

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services import audit
@@ -37,7 +38,7 @@ def resolve_conflict(*, conflict: ProvisionalConflict, outcome: str, by: User, t
     found.save(update_fields=["outcome", "decided_by", "decided_at"])
     details = {"own": found.own.id, "theirs": found.theirs.id, "outcome": outcome}
     person = Person.objects.get(duf=found.own.duf)
-    audit.record(kind="conflict_resolved", user=by, subject=str(person.public_id), details=details)
+    audit.record(kind="conflict_resolved", user=by, subject=f"person {person.public_id}", details=details)
 
 
 def _kept(conflict: ProvisionalConflict, outcome: str) -> list[RegisterEvent]:
@@ -54,3 +55,19 @@ def _kept(conflict: ProvisionalConflict, outcome: str) -> list[RegisterEvent]:
 def _refuse_gone(events: list[RegisterEvent]) -> None:
     if events:
         raise ValidationError(_("Hendelsen som skal gjelde, er trukket tilbake. Velg den andre."))
+
+
+def open_conflicts(term: object, today: date) -> list[str]:
+    """Before attestation (setting ATTESTATION_WARNINGS): how many conflicts nobody has chosen in yet. Both events
+    stand until then, whatever the term."""
+    count = ProvisionalConflict.objects.filter(outcome=Outcome.OPEN).count()
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(count)d motstrid mellom IMDi og kilden er ikke avgjort. Velg hvilken hendelse som gjelder.",
+            "%(count)d motstrider mellom IMDi og kilden er ikke avgjort. Velg hvilke hendelser som gjelder.",
+            count,
+        )
+        % {"count": count}
+    ]

@@ -51,7 +51,8 @@ def lift_hold(*, hold: RegisterEvent, last_day: date | None, reason: str, by: Us
 
 
 def _note(kind: str, person: Person, hold: RegisterEvent, reason: str, by: User) -> None:
-    audit.record(kind=kind, user=by, subject=str(person.public_id), details={"event": hold.id, "reason": reason})
+    details = {"event": hold.id, "reason": reason}
+    audit.record(kind=kind, user=by, subject=f"person {person.public_id}", details=details)
 
 
 @transaction.atomic

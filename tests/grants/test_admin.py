@@ -101,7 +101,7 @@ def test_a_persons_address_is_opaque_and_the_look_is_logged(imdi: Client) -> Non
     page = imdi.get(address).content.decode()
     assert "død to ganger" in page
     assert "04.04.2022: bosatt" in page
-    assert AuditEvent.objects.get(kind="person_read").subject == str(kari.public_id)
+    assert AuditEvent.objects.get(kind="read_person").subject == f"person {kari.public_id}"
     assert urlsplit(imdi.get(f"/admin/grants/person/{KARI}/change/").url).path == "/admin/"
 
 

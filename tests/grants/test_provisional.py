@@ -14,6 +14,7 @@ from accounts.models import AuditEvent, User
 from grants.models import ProvisionalConflict, RegisterEvent
 from grants.selectors.persons import events_in_force
 from grants.services import record_events, resolve_conflict
+from payments.services import attestation_warnings
 from tests import factories
 from tests.ledger import calculate, confirm_all_rates
 from tests.payments.run_words import pay, short
@@ -248,3 +249,19 @@ def test_in_admin_both_events_are_shown_and_one_is_chosen(conflict: ProvisionalC
     assert in_force() == ["FR-9"]
     attestant = factories.logged_in(factories.cast("imdi_attestant"))
     assert "Behold IMDis" not in attestant.get(f"{base}{conflict.pk}/change/").content.decode()
+
+
+# --- attestation --------------------------------------------------------------------------------------------
+
+
+def test_open_conflicts_are_acknowledged_before_attestation(conflict: ProvisionalConflict, attestant: User) -> None:
+    confirm_all_rates(attestant)
+    term = calculate("2022-T1", "2022-03-31").current_for
+    listed = "1 motstrid mellom IMDi og kilden er ikke avgjort. Velg hvilken hendelse som gjelder."
+    assert listed in attestation_warnings(term, TODAY)
+
+
+def test_a_resolved_conflict_is_no_warning(conflict: ProvisionalConflict, caseworker: User) -> None:
+    resolve(conflict, "begge", caseworker)
+    term = calculate("2022-T1", "2022-03-31").current_for
+    assert not any("motstrid" in text for text in attestation_warnings(term, TODAY))
