@@ -3,36 +3,37 @@
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import IO, Any, TextIO
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from grants.rules.explanations import Ingredients, explain
+from grants.selectors import labels_of_groups, labels_of_schemes
 from imdi_tilskudd.lib import excel
+from imdi_tilskudd.lib.excel_long import LongSheet
 from payments.models import Line
+from payments.selectors.masking import shown_name
 
 
 def explanation(line: Line) -> str:
     """The sentence behind the line's amount, in the language of the page."""
-    return explain(
-        Ingredients(
-            line.rule,
-            line.kind,
-            line.for_term,
-            line.months,
-            line.rate,
-            line.owed,
-            line.amount,
-        ),
-        get_language() or "nb",
-    )
+    parts = (line.rule, line.kind, line.for_term, line.months, line.rate, line.owed, line.amount)
+    return _explained(parts, get_language() or "nb")
+
+
+@lru_cache(maxsize=10_000)
+def _explained(parts: tuple[Any, ...], language: str) -> str:
+    """Thousands of lines of a term have the same ingredients."""
+    return explain(Ingredients(*parts), language)
 
 
 # None: in a forecast, for a year whose rate nobody knows yet.
-RATE_CONFIRMED = {True: "ja", False: "nei", None: "antatt"}
+RATE_CONFIRMED = {True: gettext_noop("ja"), False: gettext_noop("nei"), None: gettext_noop("antatt")}
 
 # What each column says, its header, and its width in characters.
 COLUMNS: dict[str, tuple[Callable[[Line], Any], str | Promise, int]] = {
@@ -55,44 +56,88 @@ COLUMNS: dict[str, tuple[Callable[[Line], Any], str | Promise, int]] = {
     "explanation": (explanation, _("Forklaring"), 80),
     "rate_confirmed": (lambda line: RATE_CONFIRMED[line.rate_confirmed], _("Sats bekreftet"), 14),
 }
+# Of the cells; the others are text.
+TYPES: dict[str, type] = {
+    "budget_year": int,
+    "kvalifiseringsdato": date,
+    "months": int,
+    "rate": Decimal,
+    "amount": Decimal,
+}
+# What a row of a file is made from, for lines that are read without making a `Line` of each.
+FIELDS = (
+    *("term", "recipient_id", "duf", "name", "protected", "saksnummer", "scheme", "code_id", "group", "kind"),
+    *("budget_year", "for_term", "kvalifiseringsdato", "months", "rate", "owed", "amount", "rule", "rate_confirmed"),
+)
+
+
+def streamed(lines: Any) -> Iterator[Any]:
+    """The rows of a queryset of lines for either writer, a few thousand at a time."""
+    return lines.values_list(*FIELDS, named=True).iterator(chunk_size=5000)
 
 
 @override("nb")
-def write_csv(lines: Iterable[Line], file: TextIO) -> int:
-    """Comma, header, amounts with two decimals and a point; bokmål always. Returns the number of lines."""
+def write_csv(lines: Iterable[Line], file: TextIO, *, masked: bool = True) -> int:
+    """Comma, header, amounts with two decimals and a point; bokmål always. Names of persons with adressesperre are
+    written only when not `masked`. Returns the number of lines."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
+    values = [value for value, *_rest in (COLUMNS | _name_column(masked)).values()]
     count = 0
     for line in lines:
-        writer.writerow([_as_text(value(line)) for value, *_rest in COLUMNS.values()])
+        writer.writerow([_as_text(value(line)) for value in values])
         count += 1
     return count
+
+
+def _name_column(masked: bool) -> dict[str, tuple[Callable[[Line], Any], str | Promise, int]]:
+    if not masked:
+        return {}
+    return {"name": (lambda line: shown_name(line.name, protected=line.protected), *COLUMNS["name"][1:])}
 
 
 def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def write_xlsx(lines: Iterable[Line], file: IO[bytes]) -> int:
-    """Typed cells, and a sheet of totals per code and group, in the language of the page. Returns the number of
-    lines."""
+def write_xlsx(lines: Iterable[Line], file: IO[bytes], *, masked: bool = True) -> int:
+    """Typed cells and words instead of keys, and a sheet of totals per code and group, in the language of the page.
+    Names of persons with adressesperre are written only when not `masked`. Returns the number of lines."""
+    columns = COLUMNS | _in_words() | _name_column(masked)
+    headers = [str(header) for _value, header, _width in columns.values()]
     workbook = excel.new_workbook()
-    headers = [str(header) for _value, header, _width in COLUMNS.values()]
-    widths = [width for *_rest, width in COLUMNS.values()]
-    sheet = excel.Sheet(workbook, str(_("Utbetalingsgrunnlag")), headers, widths)
+    types = [TYPES.get(name, str) for name in columns]
+    widths = [width for *_rest, width in columns.values()]
+    sheet = LongSheet(workbook, str(_("Utbetalingsgrunnlag")), headers, widths, types)
     totals: dict[tuple[str, str], list[Any]] = defaultdict(lambda: [0, Decimal(0)])
-    count = 0
-    for line in lines:
-        sheet.append(value(line) for value, *_rest in COLUMNS.values())
-        total = totals[line.group, line.code_id]
-        total[0] += 1
-        total[1] += line.amount
-        count += 1
-    sheet.close()
+    values = [value for value, *_rest in columns.values()]
+    group = columns["group"][0]
+
+    def rows() -> Iterator[list[Any]]:
+        for line in lines:
+            total = totals[group(line), line.code_id]
+            total[0] += 1
+            total[1] += line.amount
+            yield [value(line) for value in values]
+
+    sheet.extend(rows())
     headers = [str(header) for header in (_("Gruppe"), _("Tilskuddskode"), _("Linjer"), _("Beløp"))]
-    _write_totals(excel.Sheet(workbook, str(_("Summer")), headers, [14, 18, 10, 18]), totals)
-    excel.save(workbook, file)
-    return count
+    _write_totals(excel.Sheet(workbook, str(_("Summer")), headers, [30, 18, 10, 18]), totals)
+    sheet.save(file)
+    return sheet.count
+
+
+def _in_words() -> dict[str, tuple[Callable[[Line], Any], str | Promise, int]]:
+    """Columns that people read as words and machines as keys."""
+    schemes, groups = labels_of_schemes(), labels_of_groups()
+    kinds = {kind.value: str(kind.label) for kind in Line.Kind}
+    confirmed = {value: gettext(word) for value, word in RATE_CONFIRMED.items()}
+    return {
+        "scheme": (lambda line: schemes.get(line.scheme, line.scheme), COLUMNS["scheme"][1], 24),
+        "group": (lambda line: groups.get(line.group, line.group), COLUMNS["group"][1], 26),
+        "kind": (lambda line: kinds.get(line.kind, line.kind), COLUMNS["kind"][1], 14),
+        "rate_confirmed": (lambda line: confirmed[line.rate_confirmed], COLUMNS["rate_confirmed"][1], 14),
+    }
 
 
 def _write_totals(sheet: excel.Sheet, totals: dict[tuple[str, str], list[Any]]) -> None:
@@ -104,7 +149,6 @@ def _write_totals(sheet: excel.Sheet, totals: dict[tuple[str, str], list[Any]]) 
     sheet.close()
 
 
-def in_order(lines: Any) -> Iterator[Line]:
+def in_order(lines: Any) -> Iterator[Any]:
     """The contract's order, streamed."""
-    ordered = lines.order_by("recipient_id", "duf", "code_id", "budget_year", "for_term", "kind", "id")
-    return ordered.iterator(chunk_size=2000)
+    return streamed(lines.order_by("recipient_id", "duf", "code_id", "budget_year", "for_term", "kind", "id"))

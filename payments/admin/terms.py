@@ -29,6 +29,7 @@ from payments.selectors.account import TermPayment, term_payment
 from payments.selectors.overview import state_of, sums_beside, term_before
 
 from .pages import ask_workers, kept_fresh, page, require_role
+from .term_checks import checks_shown
 from .words import TERM_COLORS, sentence
 
 
@@ -119,6 +120,7 @@ class TermAdmin(ReadOnlyAdmin):
             color=TERM_COLORS[term.state],
             sentence=sentence(state, today()),
             warnings=services.attestation_warnings(term, today()) if term.run and not term.is_locked else [],
+            checks=checks_shown(term),
             **_sums(term),
             events=term.events.select_related("user"),
             buttons=[] if state.progress else _buttons(request, term),

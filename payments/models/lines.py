@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.recipient import RecipientOwnedQuerySet
+
 from .runs import Run
 
 EKSTRATILSKUDD = "ekstra"
@@ -89,11 +91,16 @@ class ConvertedPayment(models.Model):
     paid = models.DateField("betalt")
     run = models.ForeignKey(Run, models.PROTECT, related_name="converted", verbose_name="import")
 
+    objects = RecipientOwnedQuerySet.as_manager()
+
     class Meta:
         verbose_name = "konvertert utbetaling"
         verbose_name_plural = "konverterte utbetalinger"
         ordering = ["id"]
-        indexes = [models.Index(fields=["duf"], name="converted_duf")]
+        indexes = [
+            models.Index(fields=["duf"], name="converted_duf"),
+            models.Index(fields=["recipient", "paid"], name="converted_recipient_paid"),
+        ]
 
     def __str__(self) -> str:
         return self.id

@@ -182,7 +182,7 @@ class RunTotal(models.Model):
 
 
 class RunRecipient(models.Model):
-    """What a recipient's lines in a run are as a whole: number of persons, and the digest that sign-offs bind to."""
+    """What a recipient's lines in a run are as a whole: number of persons, and the digests that sign-offs bind to."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="recipients", verbose_name="kjøring")
     recipient = models.ForeignKey(
@@ -191,6 +191,12 @@ class RunRecipient(models.Model):
     persons = models.PositiveIntegerField("personer")
     persons_without_ekstra = models.PositiveIntegerField("personer utenom ekstratilskudd")
     digest = models.CharField("fingeravtrykk", max_length=64)
+    digest_without_ekstra = models.CharField(
+        "fingeravtrykk uten ekstratilskudd",
+        max_length=64,
+        default="",
+        help_text="Av linjene utenom ekstratilskudd, og summen av ekstratilskudd.",
+    )
 
     objects = RecipientSums.as_manager()
 

@@ -50,7 +50,11 @@ def settled_now(totals: QuerySet[RunTotal], recipient: str | None = None) -> dic
 
 def settled_with(lines: Lines, recipient: str | None = None) -> dict[Account, Settlement]:
     """What these sums and the accounts as they stand make of each group, also of those that only owe."""
-    owing = {key: now.balance for key, now in standings(recipient).items() if now.balance}
+    return _settled_from(standings(recipient), lines)
+
+
+def _settled_from(accounts: Mapping[Account, Standing], lines: Lines) -> dict[Account, Settlement]:
+    owing = {key: now.balance for key, now in accounts.items() if now.balance}
     nothing = (ZERO, ZERO)
     return {key: settle(*lines.get(key, nothing), owing.get(key, ZERO)) for key in sorted(lines.keys() | owing.keys())}
 
@@ -64,12 +68,25 @@ def settlements(user: User, recipient: Recipient, terms: Iterable[Term]) -> dict
     booked = booked.filter(term__in=[term for term in terms if term.is_locked])
     for row in booked.order_by("term_id").values_list("term_id", "group_id", *Settlement._fields):
         found[row[0]][row[1]] = Settlement(*row[2:])
-    totals = RunTotal.objects.visible_to(user).filter(recipient=recipient)
-    for term in terms:
-        if not term.is_locked:
-            now = settled_now(totals.filter(run_id=term.run_id), recipient.number)
-            found[term.code] = {group: settlement for (_number, group), settlement in now.items()}
+    open_terms = {term.run_id: term.code for term in terms if not term.is_locked}
+    totals = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id__in=open_terms)
+    for run_id, now in _settled_by_run(totals, recipient.number, open_terms).items():
+        found[open_terms[run_id]] = {group: settlement for (_number, group), settlement in now.items()}
     return found
+
+
+def _settled_by_run(
+    totals: QuerySet[RunTotal], recipient: str, runs: Iterable[int]
+) -> dict[int, dict[Account, Settlement]]:
+    """`settled_now` for several runs in two questions."""
+    lines: dict[int, dict[Account, tuple[Decimal, Decimal]]] = {run: {} for run in runs}
+    if not lines:
+        return {}
+    rows = totals.order_by().values_list("run_id", "code__group_id")
+    for run, group, gross, correction in rows.annotate(gross=Sum("positive"), correction=Sum("negative")):
+        lines[run][recipient, group] = (gross, correction)
+    accounts = standings(recipient)
+    return {run: _settled_from(accounts, of_run) for run, of_run in lines.items()}
 
 
 def taken_from(recipient: Recipient, term: Term, offsets: dict[str, Decimal]) -> dict[str, list[str]]:

@@ -18,7 +18,8 @@ from imdi_tilskudd.lib.money import to_ore
 from payments.models import Line, RunChunk, Term
 from payments.rules.next_steps import Standing, next_steps
 
-PROTECTED = text("Person med adressesperre", "Person med adressesperre")
+from .masking import name_of
+
 NO_RATE = text(
     "Ingen sats: beløpet er bestemt for denne personen.",
     "Ingen sats: beløpet er fastsett for denne personen.",
@@ -76,7 +77,7 @@ def explain_line(line: Line, language: str) -> Explanation:
     stored = stored_line(line)
     before = _paid_before(line)
     return Explanation(
-        name=shown_name(line, language),
+        name=name_of(line, language),
         facts=facts_shown(stored, _surroundings(line, stored, language), language),
         as_of=line.run.as_of,
         rules=_rules(stored, bool(before), language),
@@ -84,11 +85,6 @@ def explain_line(line: Line, language: str) -> Explanation:
         steps=steps(stored, before, language),
         next_steps=_next_steps(line, language),
     )
-
-
-def shown_name(line: Line, language: str) -> str:
-    """The person's name; of somebody with a protected address only that there is one."""
-    return PROTECTED[language] if line.protected else line.name
 
 
 def stored_line(line: Line) -> StoredLine:

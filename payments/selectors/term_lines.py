@@ -3,13 +3,18 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, Func, Q, Sum, TextField
+from django.db.models import Count, F, Q, Sum
 
 from accounts.models import Recipient, User
 from grants.models import GrantCode, Scheme
+from imdi_tilskudd.lib import sorting
+from imdi_tilskudd.lib.sorting import NorwegianOrder
 from payments.models import Line, Term
 from payments.models.lines import LineQuerySet
+
+from .masking import name_column
 
 YEAR = re.compile(r"[-.](\d{4})", re.ASCII)
 DAY = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})", re.ASCII)
@@ -19,23 +24,18 @@ SHORTEST_SCHEME_WORD = 3
 TERM = re.compile(r"(\d{4})-?t([1-4])", re.ASCII)
 
 
-class NorwegianOrder(Func):
-    """Sorts æ, ø and å last without ICU: they become the characters after z."""
-
-    template = "translate(lower(%(expressions)s), 'æøå', '{|}')"
-    output_field = TextField()
-
-
+BY_NAME = NorwegianOrder(F("shown_name"))
+# Sort keys of lists of lines with `shown_name` (masking.name_column).
 SORTING = {
-    "navn": [NorwegianOrder(F("name")), "duf", "code_id", "for_term"],
+    "navn": [BY_NAME, "duf", "code_id", "for_term"],
     "saksnummer": ["saksnummer", "code_id", "for_term"],
-    "kode": ["code_id", "name", "for_term"],
+    "kode": ["code_id", BY_NAME, "for_term"],
     "kvalifisert": ["kvalifiseringsdato", "duf", "code_id", "for_term"],
-    "for_termin": ["for_term", "name", "code_id"],
-    "linje": ["kind", "name", "code_id"],
-    "maneder": ["months", "name", "code_id"],
-    "sats": ["rate", "name", "code_id"],
-    "belop": ["amount", "name", "code_id"],
+    "for_termin": ["for_term", BY_NAME, "code_id"],
+    "linje": ["kind", BY_NAME, "code_id"],
+    "maneder": ["months", BY_NAME, "code_id"],
+    "sats": ["rate", BY_NAME, "code_id"],
+    "belop": ["amount", BY_NAME, "code_id"],
 }
 DEFAULT_SORT = "navn"
 
@@ -67,8 +67,9 @@ class Summary:
 
 
 def lines_of_term(user: User, recipient: Recipient, term: Term) -> LineQuerySet:
-    """The recipient's lines of the term's current run that the user may see."""
-    return Line.objects.visible_to(user).filter(run_id=term.run_id, recipient=recipient)
+    """The recipient's lines of the term's current run that the user may see, with `shown_name`."""
+    lines = Line.objects.visible_to(user).filter(run_id=term.run_id, recipient=recipient)
+    return lines.annotate(shown_name=name_column(user))
 
 
 def found(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
@@ -79,9 +80,15 @@ def found(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
         lines = lines.filter(kind=choices.kind)
     if choices.for_term:
         lines = lines.filter(for_term=choices.for_term)
-    for word in _words(choices.text):
-        lines = lines.filter(_matches(word))
-    return lines
+    return lines.filter(matching(choices.text, "shown_name")) if choices.text else lines
+
+
+def matching(text: str, name: str = "name") -> Q:
+    """What the one search box finds among rows with the columns of a line; `name` is the column with the name."""
+    match = Q()
+    for word in _words(text):
+        match &= _matches(word, name)
+    return match
 
 
 def _words(text: str) -> list[str]:
@@ -93,7 +100,7 @@ def _words(text: str) -> list[str]:
     return [text] if is_one else text.split()
 
 
-def _matches(word: str) -> Q:
+def _matches(word: str, name: str) -> Q:
     """One box for everything: -2020 or .2020 is the year of the kvalifiseringsdato, 12.09.2021 its day; a code, a
     scheme, a DUF number, a saksnummer or part of a name."""
     if year := YEAR.fullmatch(word):
@@ -112,17 +119,17 @@ def _matches(word: str) -> Q:
         digits = "".join(word.split())
         starts = Q(duf__startswith=digits)
         return starts | Q(kvalifiseringsdato__year=int(digits)) if len(digits) == len("2020") else starts
-    return _matches_word(word)
+    return _matches_word(word, name)
 
 
-def _matches_word(word: str) -> Q:
+def _matches_word(word: str, name: str) -> Q:
     """A whole code means just that code; else the beginning of one, part of a name, or the words of a scheme."""
     lowered = word.lower()
     codes = list(GrantCode.objects.values_list("code", flat=True))
     exact = [code for code in codes if code.lower() == lowered]
     if exact:
         return Q(code__in=exact)
-    match = Q(name__icontains=word) | Q(code__in=[c for c in codes if c.lower().startswith(lowered)])
+    match = Q(**{f"{name}__icontains": word}) | Q(code__in=[c for c in codes if c.lower().startswith(lowered)])
     if len(word) >= SHORTEST_SCHEME_WORD:
         schemes = Scheme.objects.filter(Q(name__icontains=word) | Q(name_nn__icontains=word))
         match |= Q(scheme__in=list(schemes.values_list("slug", flat=True)))
@@ -131,12 +138,16 @@ def _matches_word(word: str) -> Q:
 
 def in_order(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
     """Sorted by the chosen column; equal ones always in the same order."""
-    first, *rest = SORTING.get(choices.sort, SORTING[DEFAULT_SORT])
-    expression = F(first) if isinstance(first, str) else first
-    column = expression.desc(nulls_last=True) if choices.descending else expression.asc(nulls_last=True)
-    return lines.order_by(column, *rest, "id")
+    return lines.order_by(*order_of(choices))
 
 
-def summary(lines: LineQuerySet) -> Summary:
-    row = lines.aggregate(count=Count("id"), persons=Count("duf", distinct=True), sum=Sum("amount"))
-    return Summary(row["count"], row["persons"], row["sum"] or Decimal(0))
+def order_of(choices: Choices) -> list[Any]:
+    """Expressions for order_by."""
+    return sorting.order_of(choices, SORTING, last="id")
+
+
+def summary(lines: LineQuerySet, **more: Any) -> tuple[Any, ...]:
+    """(Summary, and what `more` aggregates)."""
+    row = lines.aggregate(count=Count("id"), persons=Count("duf", distinct=True), sum=Sum("amount"), **more)
+    about = Summary(row["count"], row["persons"], row["sum"] or Decimal(0))
+    return (about, *(row[name] for name in more))

@@ -1,32 +1,39 @@
 """Sums per recipient from the runs' totals: tens of rows whatever the number of lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from accounts.models import Recipient, User
-from grants.models import GrantCode
+from grants.models import GrantCode, Group
 from payments.models import RunRecipient, RunTotal, Term
 from payments.models.lines import EKSTRATILSKUDD
 from payments.rules.motregning import Settlement
 
 from .account import settled_with, settlements, taken_from
+from .term_facts import with_facts
 
 ZERO = Decimal(0)
 
 
 @dataclass(slots=True)
 class CodeSum:
-    """A code's lines in a term; `lines` is None where the user may know the sum only."""
+    """The lines of a code, or of a scheme, in a term; `lines` is None where the user may know the sums only. Kroner:
+    `gross` the positive lines, `correction` the negative. `scheme`: the scheme's name."""
 
     code: str
     label: str
     lines: int | None
-    sum: Decimal
-    persons: int | None = None
+    scheme: str
+    gross: Decimal = ZERO
+    correction: Decimal = ZERO
+
+    @property
+    def sum(self) -> Decimal:
+        return self.gross + self.correction
 
 
 @dataclass(slots=True)
@@ -65,17 +72,21 @@ def term_sums(user: User, recipient: Recipient, newest: int | None = None) -> li
     """The terms shown to the user with the recipient's netto and the change from the term before, newest first. Sums
     include ekstratilskudd as one figure for everyone; numbers of lines do not without the role for it."""
     terms = Term.objects.filter(run__isnull=False) if user.sees_all_recipients else Term.objects.shown()
-    found = {term.run_id: TermSum(term) for term in terms.order_by("-code")[:newest]}
+    terms = with_facts(terms.select_related("run"), user, recipient).annotate(shown_lines=_lines(user, recipient))
+    found = {term.run_id: TermSum(term, term.shown_lines or 0) for term in terms.order_by("-code")[:newest]}
     settled = settlements(user, recipient, [shown.term for shown in found.values()])
     for shown in found.values():
         shown.groups = {group: part.net for group, part in settled[shown.term.code].items()}
         shown.sum = sum(shown.groups.values(), ZERO)
-    rows = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id__in=list(found))
+    return _with_changes(list(found.values()))
+
+
+def _lines(user: User, recipient: Recipient) -> Subquery:
+    """Number of lines of a term that the user may see."""
+    rows = RunTotal.objects.filter(run_id=OuterRef("run_id"), recipient=recipient)
     if not user.may_see_ekstratilskudd(recipient.number):
         rows = rows.exclude(code__scheme_id=EKSTRATILSKUDD)
-    for run_id, lines in rows.order_by().values_list("run_id").annotate(all_lines=Sum("lines")):
-        found[run_id].lines = lines
-    return _with_changes(list(found.values()))
+    return Subquery(rows.order_by().values("run_id").annotate(all_lines=Sum("lines")).values("all_lines"))
 
 
 def _with_changes(newest_first: list[TermSum]) -> list[TermSum]:
@@ -93,6 +104,7 @@ class TermTotals:
     groups: list[GroupSum]
     total: GroupSum
     codes: list[CodeSum]
+    by_scheme: list[CodeSum]
     lines: int
     lines_sum: Decimal
     persons: int
@@ -104,9 +116,10 @@ class TermTotals:
 def term_totals(user: User, recipient: Recipient, term: Term) -> TermTotals:
     """The same few queries, whatever the number of lines."""
     sums = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id=term.run_id)
-    rows = list(sums.order_by("code_id", "kind", "for_term"))
-    codes = GrantCode.objects.select_related("scheme", "group").in_bulk()
     sees_ekstra = user.may_see_ekstratilskudd(recipient.number)
+    sums = sums.annotate(persons=_persons(sees_ekstra)).select_related("code__scheme", "code__group")
+    rows = list(sums.order_by("code_id", "kind", "for_term"))
+    codes = {row.code_id: row.code for row in rows}
     shown = [row for row in rows if sees_ekstra or codes[row.code_id].scheme_id != EKSTRATILSKUDD]
     settled = settlements(user, recipient, [term])[term.code] if term.is_locked else _settled(rows, codes, recipient)
     groups = _group_sums(recipient, term, settled, codes)
@@ -114,19 +127,20 @@ def term_totals(user: User, recipient: Recipient, term: Term) -> TermTotals:
         groups=groups,
         total=_sum_of(groups),
         codes=_code_sums(rows, codes, sees_ekstra),
+        by_scheme=_scheme_sums(rows, codes, sees_ekstra),
         lines=sum(row.lines for row in shown),
         lines_sum=sum((row.positive + row.negative for row in shown), ZERO),
-        persons=_persons(user, recipient, term, sees_ekstra),
+        persons=(rows[0].persons or 0) if rows else 0,
         schemes=_schemes(shown, codes),
         kinds=_kinds(shown),
         for_terms=sorted({row.for_term for row in shown}, reverse=True),
     )
 
 
-def _persons(user: User, recipient: Recipient, term: Term, sees_ekstra: bool) -> int:
-    column = "persons" if sees_ekstra else "persons_without_ekstra"
-    rows = RunRecipient.objects.visible_to(user).filter(recipient=recipient, run_id=term.run_id)
-    return rows.values_list(column, flat=True).first() or 0
+def _persons(sees_ekstra: bool) -> Subquery:
+    """Of the sums' own run and recipient: the same for every row, and no question of its own."""
+    rows = RunRecipient.objects.filter(run_id=OuterRef("run_id"), recipient_id=OuterRef("recipient_id"))
+    return Subquery(rows.values("persons" if sees_ekstra else "persons_without_ekstra"))
 
 
 def _settled(rows: Iterable[RunTotal], codes: dict[str, GrantCode], recipient: Recipient) -> dict[str, Settlement]:
@@ -142,7 +156,8 @@ def _settled(rows: Iterable[RunTotal], codes: dict[str, GrantCode], recipient: R
 def _group_sums(
     recipient: Recipient, term: Term, settled: dict[str, Settlement], codes: dict[str, GrantCode]
 ) -> list[GroupSum]:
-    groups = {code.group for code in codes.values()}
+    known = {code.group_id: code.group for code in codes.values()}
+    groups = [*known.values(), *_without_lines(settled.keys() - known.keys())]
     came_from = taken_from(recipient, term, {group: part.offset for group, part in settled.items()})
     return [
         GroupSum(
@@ -158,6 +173,11 @@ def _group_sums(
         for group in sorted(groups, key=lambda group: group.position)
         if (part := settled.get(group.slug)) is not None
     ]
+
+
+def _without_lines(slugs: Set[str]) -> Iterable[Group]:
+    """Groups that only owe."""
+    return Group.objects.filter(slug__in=slugs) if slugs else ()
 
 
 def _sum_of(groups: Iterable[GroupSum]) -> GroupSum:
@@ -176,11 +196,24 @@ def _code_sums(rows: Iterable[RunTotal], codes: dict[str, GrantCode], sees_ekstr
     for row in sorted(rows, key=lambda row: codes[row.code_id].position):
         code = codes[row.code_id]
         hidden = code.scheme_id == EKSTRATILSKUDD and not sees_ekstra
-        found = sums.setdefault(code.code, CodeSum(code.code, code.label, None if hidden else 0, ZERO))
-        found.sum += row.positive + row.negative
-        if found.lines is not None:
-            found.lines += row.lines
+        _add(sums.setdefault(code.code, CodeSum(code.code, code.label, None if hidden else 0, code.scheme.label)), row)
     return list(sums.values())
+
+
+def _scheme_sums(rows: Iterable[RunTotal], codes: dict[str, GrantCode], sees_ekstra: bool) -> list[CodeSum]:
+    sums: dict[str, CodeSum] = {}
+    for row in sorted(rows, key=lambda row: codes[row.code_id].scheme.position):
+        scheme = codes[row.code_id].scheme
+        hidden = scheme.slug == EKSTRATILSKUDD and not sees_ekstra
+        _add(sums.setdefault(scheme.slug, CodeSum("", scheme.label, None if hidden else 0, scheme.label)), row)
+    return list(sums.values())
+
+
+def _add(found: CodeSum, row: RunTotal) -> None:
+    found.gross += row.positive
+    found.correction += row.negative
+    if found.lines is not None:
+        found.lines += row.lines
 
 
 def _schemes(rows: Iterable[RunTotal], codes: dict[str, GrantCode]) -> list[tuple[str, str]]:

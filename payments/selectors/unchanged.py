@@ -57,7 +57,7 @@ class LastLocked:
 
     def is_unchanged(self, duf: str, events: list[Event]) -> bool:
         """Of somebody with no news since `known`. Whom nobody has introduced may have lain outside that run's range."""
-        types = {event.type for event in events}
+        types = [event.type for event in events]
         if duf in self.paid_beside or "person" not in types:
             return False
         return NEVER_UNCHANGED.isdisjoint(types) and (self.same_declarations or "reception" not in types)

@@ -1,10 +1,22 @@
 from .attestation import attest_term, attestation_warnings
-from .calculation import calculate_in_processes, fail_run, start_run, work_on_run
+from .calculation import calculate_in_processes, fail_run, give_way, start_run, work_on_run
+from .changes import changes_between
+from .checks import check_term, withdraw_check
 from .conversion import import_converted
+from .downloads import (
+    delete_expired_downloads,
+    fail_download,
+    finish_download,
+    lines_of_download,
+    order_download,
+    take_download,
+    with_progress,
+)
 from .errors import (
     AccountRefused,
     AttestationRefused,
     CalculationRefused,
+    CheckRefused,
     ConversionRefused,
     MissingRates,
     PublishRefused,
@@ -12,34 +24,58 @@ from .errors import (
 )
 from .forecast import Forecast, forecast_lines
 from .motregning import claim_back, offset_across_groups, register_repayment, take_back, write_off
+from .preview import Effect, EffectLine, preview_events
 from .publication import publish_term
 from .simulation import Compared, Difference, Simulation, simulate_term
+from .stored_lists import delete_stale_lists, is_kept, list_name, stored_list
+from .tentative import Stored, store_forecast
 
 __all__ = [
     "AccountRefused",
     "AttestationRefused",
     "CalculationRefused",
+    "CheckRefused",
     "Compared",
     "ConversionRefused",
     "Difference",
+    "Effect",
+    "EffectLine",
     "Forecast",
     "MissingRates",
     "PublishRefused",
     "Refused",
     "Simulation",
+    "Stored",
     "attest_term",
     "attestation_warnings",
     "calculate_in_processes",
+    "changes_between",
+    "check_term",
     "claim_back",
+    "delete_expired_downloads",
+    "delete_stale_lists",
+    "fail_download",
     "fail_run",
+    "finish_download",
     "forecast_lines",
+    "give_way",
     "import_converted",
+    "is_kept",
+    "lines_of_download",
+    "list_name",
     "offset_across_groups",
+    "order_download",
+    "preview_events",
     "publish_term",
     "register_repayment",
     "simulate_term",
     "start_run",
+    "store_forecast",
+    "stored_list",
     "take_back",
+    "take_download",
+    "with_progress",
+    "withdraw_check",
     "work_on_run",
     "write_off",
 ]

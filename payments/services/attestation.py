@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.module_loading import import_string
 
-from accounts.models import User
+from accounts.models import Event, User
 from grants.selectors import unconfirmed_parameters
 from payments.models import Run, Term, TermEvent
 
@@ -16,6 +16,7 @@ from . import partitions
 from .digest import is_unchanged
 from .errors import AttestationRefused
 from .motregning import book_term
+from .telling import tell_recipients
 
 ATTESTANT = "imdi-attestant"
 Warnings = Callable[[Term, date], list[str]]
@@ -57,6 +58,7 @@ def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings
         user=user,
         comment="\n".join(["Kvittert for:", *warnings] if warnings else []),
     )
+    tell_recipients(term, Event.ATTESTED, payment=term.planned_payment)
     return term
 
 

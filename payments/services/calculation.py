@@ -34,14 +34,10 @@ from . import partitions
 from .compose import COLUMNS, Basis, chunk_changes, rows
 from .errors import CalculationRefused
 from .finish import finish_if_complete
+from .ranges import ranges_of_persons
 
 SECONDS_BETWEEN_LOOKS = 0.1
-CHUNKS = """
-INSERT INTO payments_runchunk (run_id, number, first, last, persons, lines, counts, missing_rates, used_rates)
-SELECT %s, part, min(duf), max(duf), 0, 0, '[]', '[]', '[]'
-  FROM (SELECT duf, (row_number() OVER (ORDER BY duf) - 1) / %s AS part FROM grants_person) AS persons
- GROUP BY part
-"""
+NICENESS = 5
 
 
 def start_run(*, term_code: str, as_of: date, user: User | None, full: bool = False) -> Run:
@@ -68,8 +64,9 @@ def start_run(*, term_code: str, as_of: date, user: User | None, full: bool = Fa
             grounds=Grounds.of_run(rate_book(as_of).known, ledger)._asdict(),
         )
         partitions.create(run)
-        with connection.cursor() as cursor:
-            cursor.execute(CHUNKS, [run.pk, settings.PERSONS_PER_CHUNK])
+        RunChunk.objects.bulk_create(
+            RunChunk(run=run, number=chunk.number, first=chunk.first, last=chunk.last) for chunk in ranges_of_persons()
+        )
     partitions.drop_left_over()
     return run
 
@@ -231,6 +228,7 @@ def calculate_in_processes(*, run_id: int, processes: int | None = None) -> Run:
     count = processes or settings.CALCULATION_PROCESSES or os.cpu_count() or 1
     helpers = []
     if count > 1 and RunChunk.objects.filter(run_id=run_id).count() > 1:
+        give_way()
         # A connection must not be shared between processes: closed here, opened anew on both sides.
         connections.close_all()
         context = multiprocessing.get_context("fork")
@@ -244,6 +242,11 @@ def calculate_in_processes(*, run_id: int, processes: int | None = None) -> Run:
             helper.join()
     _take_over(run_id)
     return Run.objects.get(pk=run_id)
+
+
+def give_way() -> None:
+    """Pages come first: from now on this process gets what others leave of the processors."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _take_over(run_id: int) -> None:

@@ -1,22 +1,21 @@
 """From a person's changes to the rows of lines: everything the line will show is written into it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from grants.register.oddities import Oddity, oddities
 from grants.rules.engine import owed
 from grants.rules.facts import Facts, facts_from, on_hold
 from grants.rules.grunn import grunntilskudd
-from grants.rules.owed import Key, Window
+from grants.rules.owed import Key, Owed, Window
 from grants.rules.parameters import Parameters
 from grants.rules.qualification import Qualification, asks_whether_paid
 from grants.rules.rates import RateBook
-from grants.rules.summary import summary
+from grants.rules.summary import as_json
 from grants.selectors.histories import NOTHING, histories_with_news
 from grants.selectors.reference import CodeInfo
 from imdi_tilskudd.lib.money import Ore, to_kroner
@@ -115,6 +114,7 @@ def chunk_changes(basis: Basis, chunk: RunChunk) -> ChunkChanges:
     already = _already_paid(basis, chunk, known, unchanged)
     later = basis.window.since(last.first_open) if last else basis.window
     result = ChunkChanges(len(found), [], Counter())
+    counts: list[tuple[str, int]] = []
     for duf, events in found:
         facts = known[duf]
         if facts is None and on_hold(events, run.as_of):
@@ -123,10 +123,10 @@ def chunk_changes(basis: Basis, chunk: RunChunk) -> ChunkChanges:
             result.odd += [(duf, oddity) for oddity in oddities(events)]
         window = later if duf in unchanged else basis.window
         person = person_changes(basis, duf, facts, already.get(duf, NOTHING_PAID), window)
-        if person.counts:
-            result.counts.update(person.counts)
+        counts += person.counts
         if person.changes:
             result.changed.append(person)
+    result.counts.update(counts)
     return result
 
 
@@ -176,25 +176,60 @@ def rows(basis: Basis, persons: list[PersonChanges]) -> Iterator[Row]:
 
 def _rows(basis: Basis, persons: list[PersonChanges], before: dict[tuple[str, Key], LockedLine]) -> Iterator[Row]:
     for person in persons:
-        facts = _facts_shown(person)
+        facts = as_json(person.facts) if person.facts else "{}"
         for change in person.changes:
-            taken_back = before.get((person.duf, change.key)) if change.owed is None else None
-            yield _row(basis, person, change, facts, taken_back)
+            if change.owed:
+                yield _row(basis, person, change, facts, _said_now(basis, person, change.key, change.owed))
+            else:
+                yield _row(basis, person, change, facts, _said_before(person, before.get((person.duf, change.key))))
 
 
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
+class Said(NamedTuple):
+    """What a line says of the case beside its amount; kroner as text."""
+
+    name: str
+    protected: bool
+    saksnummer: str
+    kvalifiseringsdato: date | None
+    months: int
+    rate: str
+    rate_confirmed: bool
+    owed: str
+    rule: str
 
 
-def _facts_shown(person: PersonChanges) -> str:
-    return _as_json(summary(person.facts)) if person.facts else "{}"
+def _said_now(basis: Basis, person: PersonChanges, key: Key, owed: Owed) -> Said:
+    facts, qualification = person.facts, person.qualification
+    return Said(
+        facts.name if facts else "",
+        bool(facts and facts.protected),
+        f"{owed.case_year}-{key.year}{person.duf}" if owed.case_year else "",
+        qualification.day if qualification else None,
+        owed.months,
+        _kroner(owed.rate),
+        # Whether a second person has confirmed the rate; an amount that was decided needs none.
+        owed.rate_year == 0 or (key.code, owed.rate_year) in basis.confirmed,
+        _kroner(owed.amount),
+        owed.rule,
+    )
 
 
-def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before: LockedLine | None) -> Row:
+def _said_before(person: PersonChanges, before: LockedLine | None) -> Said:
+    """Nothing is owed: 0 months, and what is taken back as a whole belongs to the case it was paid in. It was locked,
+    and locking needs confirmed rates."""
+    facts, qualification = person.facts, person.qualification
+    if before is None:
+        name, protected = (facts.name, facts.protected) if facts else ("", False)
+        return Said(name, protected, "", qualification.day if qualification else None, 0, "0", True, "0.00", "")
+    name, protected = (facts.name, facts.protected) if facts else (before.name, before.protected)
+    day, rate = before.kvalifiseringsdato, str(before.rate)
+    return Said(name, protected, before.saksnummer, day, 0, rate, True, "0.00", before.rule)
+
+
+def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, said: Said) -> Row:
     key = change.key
     info = basis.codes[key.code]
-    name, protected = _identity(person, before)
-    saksnummer, qualified = _case(person, change, before)
-    months, rate, rule = _made_of(change, before)
+    name, protected, saksnummer, qualified, months, rate, is_confirmed, owed, rule = said
     return (
         basis.run.pk,
         basis.term,
@@ -212,8 +247,8 @@ def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before
         qualified,
         months,
         rate,
-        _is_confirmed(basis, change),
-        _kroner(change.owed.amount if change.owed else 0),
+        is_confirmed,
+        owed,
         _kroner(change.amount),
         rule,
         facts,
@@ -223,33 +258,3 @@ def _row(basis: Basis, person: PersonChanges, change: Change, facts: str, before
 @lru_cache(maxsize=50_000)
 def _kroner(amount: Ore) -> str:
     return str(to_kroner(amount))
-
-
-def _identity(person: PersonChanges, before: LockedLine | None) -> tuple[str, bool]:
-    if person.facts:
-        return person.facts.name, person.facts.protected
-    return (before.name, before.protected) if before else ("", False)
-
-
-def _case(person: PersonChanges, change: Change, before: LockedLine | None) -> tuple[str, date | None]:
-    """Saksnummer and kvalifiseringsdato. What is taken back as a whole belongs to the case it was paid in."""
-    if before is not None:
-        return before.saksnummer, before.kvalifiseringsdato
-    day = person.qualification.day if person.qualification else None
-    year = change.owed.case_year if change.owed else 0
-    return f"{year}-{change.key.year}{person.duf}" if year else "", day
-
-
-def _is_confirmed(basis: Basis, change: Change) -> bool:
-    """Whether a second person has confirmed the rate; an amount that was decided needs none."""
-    if change.owed is None:
-        return True  # what is taken back was locked, and locking needs confirmed rates
-    year = change.owed.rate_year
-    return year == 0 or (change.key.code, year) in basis.confirmed
-
-
-def _made_of(change: Change, before: LockedLine | None) -> tuple[int, str, str]:
-    """Months, rate in kroner and rule of what is owed now; nothing owed: 0 months and the rate taken back."""
-    if change.owed:
-        return change.owed.months, _kroner(change.owed.rate), change.owed.rule
-    return (0, str(before.rate), before.rule) if before else (0, "0", "")

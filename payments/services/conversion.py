@@ -27,6 +27,7 @@ from .compose import COLUMNS
 from .digest import content_digest
 from .errors import ConversionRefused
 from .finish import add_totals
+from .places import add_converted_places
 
 # The new payments of the files, as `line`.
 NEW = "FROM import_line AS line WHERE line.problems IS NULL AND NOT line.known"
@@ -141,5 +142,6 @@ def _store(cursor: CursorWrapper, result: ConversionResult, by: User | None, sta
     run.seconds = Decimal(f"{time.monotonic() - started:.2f}")
     run.save()
     partitions.lock_conversion(run)
+    add_converted_places(run.pk)
     run.refresh_from_db()
     return run

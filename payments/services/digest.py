@@ -12,9 +12,24 @@ SELECT run_id, recipient_id, count(DISTINCT duf), count(DISTINCT duf) FILTER (WH
            ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')), 'hex') AS digest
   FROM payments_line WHERE run_id = %s GROUP BY run_id, recipient_id
 """
+# What those without the role for ekstratilskudd are shown: the other lines, and one sum. Only recipients with such rows
+# need a digest of their own for it.
+WITHOUT_EKSTRA = """
+SELECT recipient_id, encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', duf, name, protected, saksnummer, code,
+           kind, budget_year, for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
+           ORDER BY duf, code, budget_year, for_term, kind, id) FILTER (WHERE scheme <> 'ekstra'), '')
+           || E'\\nekstra ' || sum(amount) FILTER (WHERE scheme = 'ekstra'), 'UTF8')), 'hex') AS digest
+  FROM payments_line
+ WHERE run_id = %s AND recipient_id IN (
+       SELECT recipient_id FROM payments_line WHERE run_id = %s AND scheme = 'ekstra')
+ GROUP BY recipient_id
+"""
 STORE = f"""
-INSERT INTO payments_runrecipient (run_id, recipient_id, persons, persons_without_ekstra, digest)
-{OF_LINES}"""
+INSERT INTO payments_runrecipient
+       (run_id, recipient_id, persons, persons_without_ekstra, digest, digest_without_ekstra)
+SELECT whole.*, coalesce(without.digest, whole.digest)
+  FROM ({OF_LINES}) AS whole LEFT JOIN ({WITHOUT_EKSTRA}) AS without USING (recipient_id)
+"""
 CHANGED = f"""
 SELECT count(*) FROM ({OF_LINES}) AS now
   FULL JOIN (SELECT * FROM payments_runrecipient WHERE run_id = %s) AS stored USING (recipient_id)
@@ -28,9 +43,9 @@ SELECT encode(sha256(convert_to(coalesce(string_agg(
 
 
 def add_recipients(run: Run) -> None:
-    """Stores each recipient's number of persons and the SHA-256 (hex) of its lines."""
+    """Stores each recipient's number of persons and the SHA-256 (hex) of its lines, in both access variants."""
     with connection.cursor() as cursor:
-        cursor.execute(STORE, [run.pk])
+        cursor.execute(STORE, [run.pk, run.pk, run.pk])
 
 
 def content_digest(run: Run) -> str:

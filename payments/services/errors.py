@@ -32,3 +32,7 @@ class ConversionRefused(Refused):
 
 class AccountRefused(Refused):
     """The motregningskonto cannot have this row."""
+
+
+class CheckRefused(Refused):
+    """The payment basis cannot be confirmed, or the confirmation not taken back."""

@@ -3,6 +3,7 @@ as the term's run knew it. Writes nothing."""
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from grants.rules.engine import Result, owed
 from grants.rules.facts import Facts, facts_from, on_hold
@@ -10,7 +11,7 @@ from grants.rules.owed import Key, Owed
 from grants.rules.refusals import Reason
 from grants.rules.texts import known_language, kroner, term_text
 from grants.rules.why_not import Because, Question, sentence, why_not
-from grants.selectors import histories
+from grants.selectors.histories import history
 from imdi_tilskudd.lib.money import Ore, to_kroner
 from payments.models import Run, Term
 from payments.rules.difference import Change
@@ -56,18 +57,29 @@ def explain_person(
     term = Term.objects.filter(code=term_code, run__isnull=False).select_related("run").first()
     if term is None:
         raise NotCalculated(f"{term_code} er ikke beregnet.")
-    return _explained(_basis(term.run), duf, recipient, with_ekstra, language)
+    return explain_person_in_run(
+        run_id=term.run_id, duf=duf, recipient=recipient, with_ekstra=with_ekstra, language=language
+    )
 
 
-def _basis(run: Run) -> Basis:
-    """As the run had it: what was locked later is not paid yet."""
+def explain_person_in_run(
+    *, run_id: int, duf: str, recipient: str, with_ekstra: bool, language: str = "nb"
+) -> PersonExplained:
+    """The same of a finished run, for callers that have looked the term up already."""
+    return _explained(_basis(run_id), duf, recipient, with_ekstra, known_language(language))
+
+
+@lru_cache(maxsize=16)
+def _basis(run_id: int) -> Basis:
+    """As the run had it: what was locked later is not paid yet. A finished run knows what it knew for ever, so this is
+    read once in each process."""
+    run = Run.objects.get(pk=run_id)
     basis = basis_of(run)
     return replace(basis, ledger=[locked for locked in basis.ledger if locked <= run.ledger])
 
 
 def _explained(basis: Basis, duf: str, recipient: str, with_ekstra: bool, language: str) -> PersonExplained:
-    found, related = histories(duf, duf, basis.run.as_of, basis.run.last_event)
-    events = found[0][1] if found else []
+    events, related = history(duf, basis.run.as_of, basis.run.last_event)
     facts = facts_from(duf, events, basis.run.as_of, related) if events else None
     if facts is None and on_hold(events, basis.run.as_of):
         return PersonExplained(reasons=[sentence(Because(Reason.ON_HOLD, {}), language)])

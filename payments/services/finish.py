@@ -35,6 +35,7 @@ def finish_if_complete(basis: Basis) -> None:
         _add_grunntilskudd(run, basis)
         _refuse_missing_rates(run, basis)
         partitions.attach(run)
+        partitions.sort_in_memory()
         add_totals(run)
         _note_used_rates(run, basis)
         _warn_of_skipped_terms(run, basis)

@@ -63,12 +63,21 @@ def leave_to_the_last_commit() -> None:
         cursor.execute("SET LOCAL synchronous_commit = off")
 
 
+def sort_in_memory() -> None:
+    """The digests sort all lines of the run; it happens once, and nobody else does so at the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '200MB'")
+
+
 def drop_left_over() -> None:
-    """Tables of runs that failed or were replaced."""
+    """Tables of runs that failed or were replaced. What a municipality has confirmed is kept until its term is
+    attested, so that it can see what a new calculation changed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM payments_run WHERE state IN ('feilet', 'erstattet') AND locked_at IS NULL "
-            "AND to_regclass('payments_line_' || id) IS NOT NULL"
+            "AND to_regclass('payments_line_' || id) IS NOT NULL AND id NOT IN ("
+            "SELECT signed.run_id FROM payments_termcheck AS signed JOIN payments_term AS term "
+            "ON term.code = signed.term_id WHERE term.state = 'forhåndsvisning')"
         )
         for (run_id,) in cursor.fetchall():
             _call("drop_lines", run_id)

@@ -5,11 +5,12 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Event, User
 from payments.models import Term, TermEvent
 from payments.rules.term_states import TermState, may_move
 
 from .errors import PublishRefused
+from .telling import tell_recipients
 
 
 @transaction.atomic
@@ -26,4 +27,5 @@ def publish_term(*, term_code: str, user: User | None = None, comments_until: da
     term.comments_until = comments_until
     term.save(update_fields=["state", "published_at", "comments_until"])
     TermEvent.objects.create(term=term, from_state=old, to_state=term.state, user=user)
+    tell_recipients(term, Event.PUBLISHED, until=comments_until)
     return term

@@ -37,9 +37,11 @@ def with_database(url: str, name: str) -> str:
 
 
 @contextmanager
-def own_database(keep: bool = False) -> Iterator[dict[str, str]]:
-    """An empty migrated database and the environment that leads commands to it; dropped at the end unless kept."""
-    _recreate()
+def own_database(keep: bool = False, kept: bool = False) -> Iterator[dict[str, str]]:
+    """A migrated database and the environment that leads commands to it; empty, unless an earlier one was `kept`;
+    dropped at the end unless kept."""
+    if not kept:
+        _recreate()
     environment = {
         **os.environ,
         "DATABASE_URL": with_database(os.environ["DATABASE_URL"], DATABASE),
@@ -52,7 +54,7 @@ def own_database(keep: bool = False) -> Iterator[dict[str, str]]:
         manage(environment, "load_reference")
         yield environment
     finally:
-        if not keep:
+        if not (keep or kept):
             _drop()
 
 

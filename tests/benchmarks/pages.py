@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import re
 import statistics
 import subprocess
@@ -20,7 +21,11 @@ from imdi_tilskudd.lib.periods import TermPeriod
 from .bench import PROJECT, manage, own_database
 
 TERMS = [f"{year}-T{quarter}" for year in (2022, 2023, 2024) for quarter in range(1, 5)][:10]
+KNOWN = date(2024, 5, 15)
 SECONDS_TO_BEGIN = 3
+USERS, PER_SECOND, KILOBYTES = 4, 200, 60
+UNKEPT = "?sorter=-navn"  # an order that is not kept as a file
+COLD_REQUESTS = 5
 LINES = """
 INSERT INTO {table} (run_id, term, recipient_id, duf, name, saksnummer, scheme, code, group_slug, kind, budget_year,
                      for_term, kvalifiseringsdato, months, rate, rate_confirmed, owed, amount, rule, facts)
@@ -44,32 +49,36 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--requests", type=int, default=40, help="forespørsler per side")
     parser.add_argument("--during-run", action="store_true", help="også mens en termin beregnes")
     parser.add_argument("--persons", type=int, default=100_000, help="personer i den terminkjøringen")
+    parser.add_argument("--keep", action="store_true", help="behold databasen til neste måling")
+    parser.add_argument("--kept", action="store_true", help="bruk databasen som ble beholdt")
     options = parser.parse_args(arguments)
-    with own_database() as environment, tempfile.TemporaryDirectory() as folder:
+    with own_database(options.keep, options.kept) as environment, tempfile.TemporaryDirectory() as folder:
         environment["PORTAL_STATIC_ROOT"] = f"{folder}/static"
         manage(environment, "collectstatic", "--no-input", "-v0")
         if options.during_run:
             manage(environment, "generate_register", "--persons", str(options.persons), "--output", folder)
             manage(environment, "import_register", f"{folder}/register.jsonl.gz")
-        given = f"{options.lines}, {options.requests}, {options.during_run}"
+        given = f"{options.lines}, {options.requests}, {options.during_run}, {options.kept}"
         code = f"from tests.benchmarks.pages import inside; inside({given})"
         environment["PORTAL_ALLOWED_HOSTS"] = "testserver"
         environment["DJANGO_SETTINGS_MODULE"] = "imdi_tilskudd.settings"
         subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True)
 
 
-def inside(lines: int, requests: int, during_run: bool) -> None:
+def inside(lines: int, requests: int, during_run: bool, kept: bool) -> None:
     """Runs in a process that looks at the benchmark's database."""
     import django
 
     django.setup()
-    start = time.perf_counter()
-    for term in TERMS:
-        _fill(term, lines)
-    print(f"{len(TERMS)} terminer med {lines} linjer hver: {time.perf_counter() - start:.1f} s")
+    if not kept:
+        start = time.perf_counter()
+        for term in TERMS:
+            _fill(term, lines)
+        print(f"{len(TERMS)} terminer med {lines} linjer hver: {time.perf_counter() - start:.1f} s")
     get, post = _oslo()
     addresses = _addresses(post)
     idle = _measure_all(get, addresses, requests)
+    _measure_cold(get, addresses)
     if during_run:
         _lock_all()
         with _a_run_at_work():
@@ -77,12 +86,46 @@ def inside(lines: int, requests: int, during_run: bool) -> None:
         worst = max(after / before for before, after in zip(idle, busy, strict=True))
         print(f"p95 under en terminkjøring: {statistics.median(busy) / statistics.median(idle):.1f} × uten ", end="")
         print(f"(median av sidene), verste side {worst:.1f} × (mål 3, strekk 2)")
-    _measure("excel, 30 000 linjer", lambda: get(f"/terminer/{TERMS[-1]}/excel/"), 1)
+    for label, address in (("excel, laget", f"excel/{UNKEPT}"), ("excel, lagret", "excel/"), ("utskrift", "utskrift/")):
+        whole = f"/terminer/{TERMS[-1]}/{address}"
+        get(whole)
+        _measure(f"{label}, 30 000 linjer", lambda whole=whole: get(whole), 3)
+    page = get(f"/terminer/{TERMS[-1]}/", headers={"accept-encoding": "gzip"})
+    print(f"første side, pakket: {len(page.content) / 1000:.1f} kB (mål {KILOBYTES})")
+    _throughput(requests)
+
+
+def _throughput(requests: int) -> None:
+    """Users at once, each in a process of its own like gunicorn's, on the dashboard and pages of the term."""
+    code = f"from tests.benchmarks.pages import user_at_work; user_at_work({requests * 10})"
+    users = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        for _ in range(USERS)
+    ]
+    rates = [float(user.communicate()[0]) for user in users]
+    print(f"{USERS} brukere samtidig: {sum(rates):.0f} forespørsler/s (mål {PER_SECOND}), {os.cpu_count()} kjerner")
+
+
+def user_at_work(requests: int) -> None:
+    """Prints how many requests a second one of several users gets answered."""
+    import django
+
+    django.setup()
+    get, _post = _oslo()
+    term = f"/terminer/{TERMS[-1]}/"
+    addresses = ["/", term, f"{term}?side=150", f"{term}?sorter=-belop", f"{term}?tilskudd=integrering"]
+    for address in addresses:
+        _size(get(address))
+    start = time.perf_counter()
+    for number in range(requests):
+        _size(get(addresses[number % len(addresses)]))
+    print(requests / (time.perf_counter() - start))
 
 
 def _fill(term: str, lines: int) -> None:
     from django.db import connection, transaction
 
+    from grants.selectors import parameters_known_on
     from payments.models import Run, Term
     from payments.services import partitions
     from payments.services.calculation import ensure_term
@@ -90,7 +133,8 @@ def _fill(term: str, lines: int) -> None:
 
     with transaction.atomic():
         ensure_term(TermPeriod.parse(term))
-        run = Run.objects.create(term_code=term, as_of=date(2024, 5, 15), digest="0" * 64)
+        known = parameters_known_on(KNOWN)
+        run = Run.objects.create(term_code=term, as_of=KNOWN, digest="0" * 64, parameters=known)
         partitions.create(run)
         with connection.cursor() as cursor:
             table = f'"payments_line_{run.pk}"'
@@ -104,9 +148,11 @@ def _fill(term: str, lines: int) -> None:
 def _oslo() -> tuple[Callable, Callable]:
     from django.test import Client
 
+    from accounts.models import User
     from tests.factories import log_in, user
 
-    client = log_in(Client(), user("oslo", ("kommune-saksbehandler", "0301")))
+    holder = User.objects.filter(username="oslo").first() or user("oslo", ("kommune-saksbehandler", "0301"))
+    client = log_in(Client(), holder)
     return client.get, client.post
 
 
@@ -129,6 +175,22 @@ def _measure_all(get: Callable, addresses: list[tuple[str, str]], requests: int)
     """p95 of every page in milliseconds."""
     print(f"{'side':<44}{'p50':>8}{'p95':>8}  ms  {'kB':>6}  spørringer")
     return [_measure(label, lambda address=address: get(address), requests) for label, address in addresses]
+
+
+def _measure_cold(get: Callable, addresses: list[tuple[str, str]]) -> None:
+    """The first request of all for each list, or any after the cache has been lost."""
+    from django.core.cache import cache
+
+    print("uten mellomlager, p50:", end="")
+    for label, address in addresses:
+        times = []
+        for _ in range(COLD_REQUESTS):
+            cache.clear()
+            start = time.perf_counter()
+            _size(get(address))
+            times.append((time.perf_counter() - start) * 1000)
+        print(f" {label} {statistics.median(times):.0f} ms;", end="", flush=True)
+    print()
 
 
 def _lock_all() -> None:
@@ -166,6 +228,7 @@ def _measure(label: str, request: Callable, requests: int) -> float:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    _size(request())  # the first of all computes and stores what the others find
     with CaptureQueriesContext(connection) as queries:
         size = _size(request())
     count = len(queries)

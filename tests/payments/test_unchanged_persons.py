@@ -316,6 +316,56 @@ def test_a_declaration_made_later_is_news_for_those_with_receptions(attestant: U
     assert {line[1] for line in short(either_way("2022-T2", LAST))} == {"ASYLNORSK", "SAMF-I-MOTTAK"}
 
 
+def test_a_retracted_declaration_is_news_for_those_with_receptions(attestant: User) -> None:
+    """Also when the one with the reception is a family member and the mother or reference person has one too."""
+    somebody(ANOTHER, settled="2021-02-01")
+    family_of_another()
+    happens("reception", "2022-02-01", duf=ANOTHER, id="mottak", municipality="1103")
+    happens("reception", "2022-02-01", municipality="1103")
+    happens("declaration", "2022-01-10", id="tilbyr", duf="", recipient="1103", year=2022)
+    confirm_all_rates(attestant)
+    assert [line[1] for line in short(pay("2022-T1", FIRST, attestant))].count("ASYLNORSK") == 2
+    happens("retracted", "2022-05-01", duf="", retracts="tilbyr")
+    taken_back = [line[1] for line in short(either_way("2022-T2", LAST)) if line[3] == "tilbakeføring"]
+    assert sorted(taken_back) == ["ASYLNORSK", "ASYLNORSK", "SAMF-I-MOTTAK", "SAMF-I-MOTTAK"]
+
+
+def family_of_another() -> None:
+    """DUF comes as the family of ANOTHER."""
+    somebody()
+    retract(f"{DUF}-2", "2022-03-10")
+    family = {"reference_duf": ANOTHER, "application_date": "2021-06-01", "reference_nordic": False}
+    happens("permit", "2022-03-10", basis="familie", id="familie", **family)
+
+
+def test_what_the_reference_person_had_retracted_and_gets_back_is_news_of_the_family(attestant: User) -> None:
+    somebody(ANOTHER, settled="2021-02-01")
+    family_of_another()
+    happens("retracted", "2022-03-11", duf=ANOTHER, id="feil", retracts=f"{ANOTHER}-3")
+    confirm_all_rates(attestant)
+    assert not short(pay("2022-T1", FIRST, attestant))
+    happens("retracted", "2022-05-01", duf=ANOTHER, retracts="feil")
+    assert ("4627", "AR-1 EV", "2022-T1", "etterbetaling", AR_1_EV) in short(either_way("2022-T2", LAST))
+
+
+@pytest.mark.parametrize("at_first", [True, False], ids=["lifted", "put on"])
+def test_a_hold_on_the_reference_person_keeps_nobody_else_back(attestant: User, *, at_first: bool) -> None:
+    """A hold stops the person's own lines; the family's are computed as if there were none."""
+    somebody(ANOTHER, settled="2021-02-01")
+    family_of_another()
+    happens("hold", "2022-03-01", id="stans", duf=ANOTHER) if at_first else None
+    confirm_all_rates(attestant)
+    first = lines_of(pay("2022-T1", FIRST, attestant))
+    assert {line["duf"] for line in first} == ({DUF} if at_first else {DUF, ANOTHER})
+    if at_first:
+        happens("retracted", "2022-05-01", duf=ANOTHER, retracts="stans")
+    else:
+        happens("hold", "2022-05-01", id="stans", duf=ANOTHER)
+    then = lines_of(either_way("2023-T1", "2023-03-31"))
+    assert {line["duf"] for line in then} == ({DUF, ANOTHER} if at_first else {DUF})
+    assert ("2023-T1", "ordinær") in {(line["for_term"], line["kind"]) for line in then if line["duf"] == DUF}
+
+
 def test_grunntilskudd_counts_the_unchanged_too(attestant: User) -> None:
     for number in range(1, 4):
         trained(f"20220000{number:04}", "2022-01-04")

@@ -38,10 +38,10 @@ class Command(BaseCommand):
         try:
             if kind == "csv":
                 with os.fdopen(handle, "w", encoding="utf-8", newline="") as text:
-                    count = write_csv(lines, text)
+                    count = write_csv(lines, text, masked=False)
             else:
                 with os.fdopen(handle, "wb") as binary:
-                    count = write_xlsx(lines, binary)
+                    count = write_xlsx(lines, binary, masked=False)
             Path(name).chmod(0o644)
             Path(name).replace(output)
         except BaseException:

@@ -1,4 +1,5 @@
-"""Tentative future lines: `forecast --years 2024-2028 [--recipient 4627] --output FILE`."""
+"""Tentative future lines: `forecast --years 2024-2028 [--recipient 4627] --output FILE`, or `forecast --store` for the
+pages."""
 
 import argparse
 from collections.abc import Iterable
@@ -33,11 +34,34 @@ class Command(BaseCommand):
     help = "Skriver en prognose: linjene hver kommende termin ville fått, ut fra registeret slik det er nå."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--years", type=years, required=True, help="for eksempel 2024-2028")
+        parser.add_argument("--years", type=years, help="for eksempel 2024-2028")
         parser.add_argument("--recipient", help="kommune- eller fylkesnummer; ellers alle")
-        parser.add_argument("--output", required=True, type=Path, help="csv, eller xlsx når navnet slutter på det")
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("--output", type=Path, help="csv, eller xlsx når navnet slutter på det")
+        where.add_argument(
+            "--store", action="store_true", help="ta vare på den for «Kommende utbetalinger»: fem år fra i år"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["store"]:
+            self._store(options)
+        elif options["years"]:
+            self._write(options)
+        else:
+            raise CommandError("Velg år med --years, for eksempel --years 2024-2028.")
+
+    def _store(self, options: dict[str, Any]) -> None:
+        if options["years"]:
+            raise CommandError("--store regner alltid fem år fra i år; utelat --years.")
+        try:
+            stored = services.store_forecast(as_of=today(), recipient=options["recipient"])
+        except services.Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        self.stdout.write(
+            f"{stored.first_term}–{stored.last_term}: {stored.cases} saker for {stored.recipients} mottakere er lagret"
+        )
+
+    def _write(self, options: dict[str, Any]) -> None:
         output: Path = options["output"]
         first, last = options["years"]
         words = {"first_year": first, "last_year": last, "as_of": today(), "recipient": options["recipient"]}
@@ -55,7 +79,7 @@ class Command(BaseCommand):
 
     def _write_csv(self, lines: Iterable[Line], output: Path) -> None:
         with whole_file(output) as file:
-            write_csv(lines, file)
+            write_csv(lines, file, masked=False)
 
     def _write_xlsx(self, found: services.Forecast, output: Path) -> None:
         if found.count >= ROWS_IN_A_SHEET:
@@ -63,4 +87,4 @@ class Command(BaseCommand):
                 f"{found.count} linjer får ikke plass i et regneark. Skriv csv, eller velg --recipient eller færre år."
             )
         with whole_file(output, binary=True) as file:
-            write_xlsx(found.lines, file)
+            write_xlsx(found.lines, file, masked=False)
