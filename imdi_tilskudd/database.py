@@ -7,7 +7,7 @@ from django.db.utils import ProgrammingError
 from psycopg import sql
 
 # Functions of the owner that run with the owner's rights (SECURITY DEFINER) and that the application may call.
-OWNER_FUNCTIONS = "payments\\_owner\\_%"
+OWNER_FUNCTIONS = "^(accounts|payments)_owner_"
 
 
 def ensure_app_role(connection: BaseDatabaseWrapper) -> None:
@@ -60,7 +60,7 @@ def _revoke_on_partitions(cursor, role: sql.Identifier) -> None:
 
 
 def _grant_functions(cursor, role: sql.Identifier) -> None:
-    cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE %s", [OWNER_FUNCTIONS])
+    cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname ~ %s", [OWNER_FUNCTIONS])
     for (function,) in cursor.fetchall():
         cursor.execute(sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
         cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), role))

@@ -4,14 +4,19 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from accounts.selectors import acting_recipient
+from accounts.selectors import acting_recipient, visit_over
 from imdi_tilskudd.lib.trace import Trace, current_trace
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -54,7 +59,9 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.ended = ""
         if request.user.is_authenticated and not session_holds(request, time.time()):
+            request.ended = visit_over(request.session, time.time())
             logout(request)
         response = self.get_response(request)
         # Also on the public pages: a half-finished login is nobody else's business either.
@@ -64,22 +71,40 @@ class DoorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if request.user.is_authenticated or request.resolver_match.view_name in settings.PUBLIC_URL_NAMES:
             return None
-        if request.method != "GET":
-            return redirect(settings.LOGIN_URL)
-        return redirect_to_login(request.get_full_path())
+        if request.ended:
+            messages.info(request, ended_text(request))
+        if request.method == "GET":
+            return redirect_to_login(request.get_full_path())
+        back = page_before(request)
+        return redirect_to_login(back) if back else redirect(settings.LOGIN_URL)
 
 
 def session_holds(request: HttpRequest, now: float) -> bool:
     """Whether the login is with both factors, not idle for too long and not too old. Notes its use."""
-    session = request.session
-    began, seen = session.get("logged_in_at", 0), session.get("seen_at", 0)
-    if not request.user.is_verified():
+    if not request.user.is_verified() or visit_over(request.session, now):
         return False
-    if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
-        return False
-    if now - seen > SEEN_EVERY_SECONDS:
-        session["seen_at"] = now
+    if now - request.session["seen_at"] > SEEN_EVERY_SECONDS:
+        request.session["seen_at"] = now
     return True
+
+
+def ended_text(request: HttpRequest) -> str:
+    """What happened, and that nothing was saved where something was sent."""
+    if request.ended == "idle":
+        text = _("Du ble logget ut fordi det ikke skjedde noe på en halv time.")
+    else:
+        text = _("Du ble logget ut fordi det er lenge siden du logget inn.")
+    after = _("Logg inn, så kommer du tilbake til siden.")
+    unsaved = "" if request.method == "GET" else _("Det du sendte nå, er ikke lagret.")
+    return " ".join(part for part in (text, unsaved, after) if part)
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of our own page from which something was sent; empty when the browser does not say."""
+    before = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    parts = urlsplit(before)
+    return urlunsplit(("", "", parts.path, parts.query, "")) if own else ""
 
 
 class TenantMiddleware:
@@ -91,3 +116,38 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.recipient = acting_recipient(user=request.user, chosen=request.session.get("recipient", ""))
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The language of a page behind the login; before it, LocaleMiddleware has read the cookie and the browser.
+
+    What the user has chosen counts first, then what was chosen in this browser, then the målform of the recipient the
+    user works with or belongs to; only then the browser's own wish, and bokmål.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+
+def language_of(request: HttpRequest) -> str:
+    """`nb` or `nn`; empty when only the browser has a wish."""
+    if not request.user.is_authenticated:
+        return ""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    chosen = request.user.language or (cookie if cookie in dict(settings.LANGUAGES) else "")
+    return chosen or malform_of(request)
+
+
+def malform_of(request: HttpRequest) -> str:
+    """Of the recipient at hand; without one, of all the user's recipients when they agree."""
+    if request.recipient is not None:
+        return request.recipient.language
+    languages = {grant.recipient.language for grant in request.user.role_grants}
+    return languages.pop() if len(languages) == 1 else ""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "imdi_tilskudd.middleware.DoorMiddleware",
     "imdi_tilskudd.middleware.TenantMiddleware",
+    "imdi_tilskudd.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -102,6 +104,9 @@ DATABASES = {"default": _database}
 # Rights of the application's role that differ from «everything on every table» (applied by `migrate`).
 APPEND_ONLY_TABLES = [
     "accounts_auditevent",
+    "change_requests_activityevent",
+    "change_requests_decidedevent",
+    "change_requests_note",
     "grants_registerevent",
     "payments_termevent",
     "payments_convertedpayment",
@@ -111,9 +116,17 @@ APPEND_ONLY_TABLES = [
     "payments_runrecipient",
     "payments_runtotal",
     "payments_runwarning",
+    "payments_termcheck",
 ]
 READ_ONLY_TABLES = ["payments_line", "django_migrations"]
 NO_DELETE_TABLES = [
+    "accounts_administratorrequest",
+    "accounts_rolegrant",
+    "accounts_auditalarm",
+    "accounts_rolereview",
+    "accounts_rolereviewitem",
+    "accounts_superbruker",
+    "change_requests_activity",
     "grants_parameter",
     "grants_person",
     "grants_proposedevent",
@@ -139,6 +152,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "restart-due-runs": {"task": "payments.tasks.restart_due_runs", "schedule": timedelta(minutes=1)},
+    "restart-due-downloads": {"task": "payments.tasks.restart_due_downloads", "schedule": timedelta(minutes=1)},
+    "delete-expired-files": {"task": "payments.tasks.delete_expired_files", "schedule": timedelta(hours=1)},
+    "scan-attachments": {"task": "change_requests.tasks.scan_waiting", "schedule": timedelta(minutes=1)},
+    "send-due-mail": {"task": "accounts.tasks.send_due_mail", "schedule": timedelta(minutes=1)},
+    "answer-password-requests": {
+        "task": "accounts.tasks.answer_password_requests",
+        "schedule": timedelta(minutes=1),
+    },
+    "watch-audit": {"task": "accounts.tasks.watch_audit", "schedule": timedelta(minutes=15)},
+    "look-after-users": {"task": "accounts.tasks.look_after_users", "schedule": crontab(hour=2, minute=10)},
+    # The morning in Norway; what the first finds is in the e-mails of the second.
+    "remind-of-activities": {"task": "change_requests.tasks.remind", "schedule": crontab(hour=5, minute=0)},
+    "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=5, minute=30)},
+    # 02:30 UTC: at night in Norway all year, after the register's nightly files.
+    "store-forecast": {"task": "payments.tasks.store_forecast", "schedule": crontab(hour=2, minute=30)},
 }
 
 # --- login --------------------------------------------------------------------------------------------------
@@ -162,9 +190,17 @@ PUBLIC_URL_NAMES = {
     "accounts:code",
     "accounts:enrol_password",
     "accounts:enrol_totp",
+    "accounts:enrol_recovery",
+    "accounts:forgotten",
     "accounts:language",
+    "accounts:invitation",
+    "accounts:invitation_link",
     "health",
     "how_we_calculate",
+    "help",
+    "guide",
+    "accessibility",
+    "privacy",
 }
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -180,9 +216,17 @@ AXES_IPWARE_PROXY_COUNT = env.number("PORTAL_PROXIES", 0)
 # drift by some seconds. Each code still works once.
 OTP_TOTP_TOLERANCE = 1
 PENDING_LOGIN_SECONDS = 10 * 60
+# Changing the own login asks for both factors again when they were given longer ago.
+CONFIRMED_SECONDS = 5 * 60
+FORGOTTEN_LINK_MINUTES = 60
+FORGOTTEN_PAUSE_MINUTES = 15  # at most one link to the same user
+FORGOTTEN_PER_ADDRESS = 20  # an hour
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
-SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
+# The door ends what is idle (imdi_tilskudd.middleware): a session that was idle is known long enough to say so. The
+# cookie itself goes with the browser.
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -237,16 +281,56 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
+DOWNLOAD_DAYS = env.number("PORTAL_DOWNLOAD_DAYS", 7)  # files under «Mine nedlastinger» are deleted after this
 
-# --- mail ---------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# --- mail: by SMTP; without a server, and always in the demo, each mail is a file in a folder ------------------
+EMAIL_HOST = env.text("PORTAL_SMTP_HOST", "localhost")
+EMAIL_PORT = env.number("PORTAL_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("PORTAL_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("PORTAL_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("PORTAL_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+_by_smtp = env.text("PORTAL_SMTP_HOST", "") and not DEMO
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _by_smtp else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = env.text("PORTAL_MAIL_DIR", str(FILES_DIR / "mail"))
+DEFAULT_FROM_EMAIL = env.text("PORTAL_MAIL_FROM", "IMDi Tilskudd <ikke-svar@localhost>")
+MAIL_ATTEMPTS = 30  # with the pauses of accounts.services.mail: a day
+MAIL_KEPT_DAYS = 90
+NOTIFICATION_DAYS = 180  # older ones leave the inbox
+INVITATION_DAYS = 7
+# What links in mails begin with; never what a request says about itself.
+_address = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://localhost:{env.text('PORTAL_PORT', '8000')}"
+PORTAL_ADDRESS = env.text("PORTAL_ADDRESS", _address).rstrip("/")
+
+# --- whom to ask, and what the privacy page says ------------------------------------------------------------
+CONTACT_EMAIL = env.text("PORTAL_CONTACT_EMAIL", "digtil@imdi.no")
+CONTACT_PHONE = env.text("PORTAL_CONTACT_PHONE", "400 01 960")
+CONTACT_LOGIN_PHONE = env.text("PORTAL_CONTACT_LOGIN_PHONE", "40 00 19 60")
+
+# --- audit log ----------------------------------------------------------------------------------------------
+# The application can delete nothing in the audit log but, by a function of the owner, what is older than this; the
+# function refuses less than five years.
+LOG_YEARS = env.number("PORTAL_LOG_YEARS", 10)
+# Alarms for IMDi's administrator: so many different persons looked up by one user …
+AUDIT_MANY_PERSONS = env.number("PORTAL_ALARM_MANY_PERSONS", 60)  # … in any stretch of
+AUDIT_WINDOW_MINUTES = env.number("PORTAL_ALARM_WINDOW_MINUTES", 60)
+AUDIT_NIGHT_PERSONS = env.number("PORTAL_ALARM_NIGHT_PERSONS", 5)  # … in the night of a day, between these hours
+AUDIT_NIGHT = (23, 5)
+AUDIT_PROTECTED_PERSONS = env.number("PORTAL_ALARM_PROTECTED_PERSONS", 3)  # … with adressesperre in a day
 
 # --- calculation --------------------------------------------------------------------------------------------
 PERSONS_PER_CHUNK = 10_000
 # Functions (term, today) -> sentences to acknowledge before attestation. Each app adds its own.
-ATTESTATION_WARNINGS = ["payments.services.attestation.term_warnings"]
+ATTESTATION_WARNINGS = [
+    "payments.services.attestation.term_warnings",
+    "payments.services.checks.not_checked",
+    "grants.services.conflicts.open_conflicts",
+]
 CALCULATION_PROCESSES = env.number("PORTAL_PROCESSES", 0)  # 0: as many as there are cores
+
+# --- attachments --------------------------------------------------------------------------------------------
+CLAMD_ADDRESS = env.text("PORTAL_CLAMD", "")  # `/path/of/socket` or `host:port`; empty: uploads stay in quarantine
+ATTACHMENT_MEGABYTES = 20
 
 # --- logs: one line an event, no personal data --------------------------------------------------------------
 LOGGING = {

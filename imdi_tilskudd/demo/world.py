@@ -12,7 +12,7 @@ from grants.models import Rate
 from grants.services import confirm_rates
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments import services
-from payments.models import Term
+from payments.models import TentativeForecast, Term
 
 from .users import create_demo_users
 
@@ -40,6 +40,7 @@ def create_world(*, today: date, say: Say) -> None:
         _lock(period, caseworker, attestant, say)
         period = period.next
     _preview(period, caseworker, today, say)
+    _forecast(today, say)
 
 
 class _Quiet:
@@ -74,3 +75,11 @@ def _preview(period: TermPeriod, caseworker: User, today: date, say: Say) -> Non
     _calculate(period, today, caseworker, say)
     until = date.fromordinal(today.toordinal() + PREVIEW_DAYS)
     services.publish_term(term_code=period.code, user=caseworker, comments_until=until)
+
+
+def _forecast(today: date, say: Say) -> None:
+    """Once a day is enough: the portal itself computes it every night."""
+    if TentativeForecast.objects.filter(as_of__gte=today).exists():
+        return
+    stored = services.store_forecast(as_of=today)
+    say(f"Prognose {stored.first_term}–{stored.last_term}: {stored.cases} saker")

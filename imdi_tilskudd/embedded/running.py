@@ -96,6 +96,8 @@ class Portal:
             self.python = str(venv / "bin" / "python")
             with Servers(self.state.layout, venv, environment.needs()) as servers, self.children:
                 self.environment = environment.portal(self.state, servers.urls)
+                # What links in mails begin with.
+                self.environment.setdefault("PORTAL_ADDRESS", str(self.address))
                 self._set_up()
                 self._start_parts()
                 self._watch(servers)

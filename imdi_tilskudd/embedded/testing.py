@@ -24,6 +24,7 @@ from .state import State
 
 LOCK = PROJECT / "requirements" / "dev.txt"
 JOURNEYS = "tests/journeys"
+SCREENSHOTS = f"{JOURNEYS}/screenshots.py"
 MOST_PROCESSES = 4
 INTERRUPTED = 130
 
@@ -39,6 +40,14 @@ class Result:
     headline: str
     passed: bool
     seconds: float
+
+
+def screenshots(state: State, variables: dict[str, str]) -> int:
+    """Writes a picture of every page of the tests' small world; `variables` say where and which (screenshots.py)."""
+    if not chromium.find_or_install():
+        raise Refused("Screenshots need Chromium; install it with: apt install chromium")
+    os.environ.update(variables)
+    return test(state, run_all=False, pytest_arguments=["-s", SCREENSHOTS])
 
 
 def test(state: State, run_all: bool, pytest_arguments: list[str]) -> int:
@@ -126,7 +135,7 @@ def _steps(state: State) -> Iterator[Step]:
     processes = str(max(2, min(MOST_PROCESSES, os.cpu_count() or 1)))
     yield Step("pytest", _pytest(state, "-n", processes, f"--ignore={JOURNEYS}", "tests"))
     if _has_journeys() and chromium.find():
-        yield Step("pytest journeys", _pytest(state, JOURNEYS))
+        yield Step("pytest journeys", _pytest(state, "-n", processes, JOURNEYS))
 
 
 def _run(step: Step, variables: dict[str, str]) -> Result:

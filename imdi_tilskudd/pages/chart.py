@@ -1,9 +1,8 @@
 """Net sums per term as stacked bars: heights in per cent for the template, sums for the table under it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -55,33 +54,51 @@ def labels() -> list[str]:
     return [_("Integrering år 2–5"), _("Integrering år 1"), _("Særskilt og ekstra"), _("Norsktilskudd")]
 
 
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One bar. `key` is what its row in the table is called (a term's code, a year), `label` and `note` stand under it,
+    `groups` are kroner by group of the bank transaction."""
+
+    key: str
+    label: str
+    note: str
+    planned: bool
+    groups: Mapping[str, Decimal]
+
+
 def chart_of(terms_newest_first: Sequence[TermSum]) -> Chart | None:
     """None when there is nothing to show."""
     terms = [term for term in reversed(terms_newest_first[:MOST_TERMS]) if term.sum or term.lines]
-    if not terms:
+    return chart_of_stacks([_stack(term, before) for term, before in zip(terms, [None, *terms], strict=False)])
+
+
+def _stack(term: TermSum, before: TermSum | None) -> Stack:
+    year, quarter = term.term.code.split("-")
+    planned = not term.term.is_locked
+    is_new_year = before is None or before.term.code[:4] != year
+    note = _("planlagt") if planned else (year if is_new_year else "")
+    return Stack(term.term.code, quarter, note, planned, term.groups)
+
+
+def chart_of_stacks(stacks: Sequence[Stack]) -> Chart | None:
+    """None when there is nothing to show."""
+    if not stacks:
         return None
     names = labels()
-    layers = [[_layer_sums(term, groups) for _css, groups in LAYERS] for term in terms]
+    layers = [[_layer_sums(stack, groups) for _css, groups in LAYERS] for stack in stacks]
     shown = [number for number in range(len(LAYERS)) if any(sums[number] for sums in layers)]
     highest = max(sum((max(s, Decimal(0)) for s in sums), Decimal(0)) for sums in layers) or MILLION
     top = _nice_top(highest)
     columns = [
-        _column(
-            term,
-            before,
-            [sums[n] for n in shown],
-            [LAYERS[n][0] for n in shown],
-            [names[n] for n in shown],
-            top,
-        )
-        for term, before, sums in zip_longest(terms, [None, *terms[:-1]], layers)
+        _column(stack, [sums[n] for n in shown], [LAYERS[n][0] for n in shown], [names[n] for n in shown], top)
+        for stack, sums in zip(stacks, layers, strict=True)
     ]
     ticks = [(100 - 100 * n / TICKS, _number(top * n / TICKS)) for n in range(TICKS + 1)]
     return Chart([(LAYERS[n][0], names[n]) for n in shown], ticks, columns)
 
 
-def _layer_sums(term: TermSum, groups: tuple[str, ...]) -> Decimal:
-    return sum((term.groups.get(group, Decimal(0)) for group in groups), Decimal(0))
+def _layer_sums(stack: Stack, groups: tuple[str, ...]) -> Decimal:
+    return sum((stack.groups.get(group, Decimal(0)) for group in groups), Decimal(0))
 
 
 def _nice_top(highest: Decimal) -> Decimal:
@@ -100,25 +117,14 @@ def _number(amount: Decimal) -> str:
     return text.removesuffix(".0").replace(".", ",")
 
 
-def _column(
-    term: TermSum,
-    before: TermSum | None,
-    sums: list[Decimal],
-    css: list[str],
-    names: list[str],
-    top: Decimal,
-) -> ChartColumn:
+def _column(stack: Stack, sums: list[Decimal], css: list[str], names: list[str], top: Decimal) -> ChartColumn:
     bars, height = [], 0.0
     for amount, colour, name in zip(sums, css, names, strict=True):
         part = float(max(amount, Decimal(0)) / top * 100)
         if part:
             height += part
             bars.append(Bar(colour, round(100 - height, 2), round(part, 2), f"{name}: {_number(amount)}"))
-    year, quarter = term.term.code.split("-")
-    planned = not term.term.is_locked
-    is_new_year = before is None or before.term.code[:4] != year
-    note = _("planlagt") if planned else (year if is_new_year else "")
     total = sum(sums, Decimal(0))
     return ChartColumn(
-        term.term.code, quarter, note, planned, total, _number(total), round(100 - height, 2), bars, sums
+        stack.key, stack.label, stack.note, stack.planned, total, _number(total), round(100 - height, 2), bars, sums
     )

@@ -1,18 +1,30 @@
-"""Files for the user: written to disk row by row, then streamed from there, so that memory stays flat."""
+"""The payment basis as an Excel file: exactly what the list shows, every page of it."""
 
-import tempfile
-from typing import Any
+from typing import IO, Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
+from django.utils.translation import get_language
 
-from payments.export import write_xlsx
+from imdi_tilskudd.lib.responses import XLSX, file_response
+from payments.export import streamed, write_xlsx
+from payments.selectors import term_lines
+from payments.selectors.masking import names_are_masked
+from payments.services import is_kept, list_name, stored_list
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+def term_file(request: HttpRequest, term: Any, choices: term_lines.Choices) -> tuple[FileResponse, int]:
+    """The file and its number of lines. The whole list of a term that is shown to the municipalities is made once and
+    kept; what somebody has searched, filtered or sorted is made anew."""
+    filename = f"utbetalingsgrunnlag-{term.code}-{request.recipient.number}.xlsx"
+    lines = term_lines.found(term_lines.lines_of_term(request.user, request.recipient, term), choices)
 
-def excel_response(lines: Any, filename: str) -> tuple[FileResponse, int]:
-    """The lines as an Excel file, and their number."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    count = write_xlsx(lines.iterator(chunk_size=2000), file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX), count
+    def write(file: IO[bytes]) -> int:
+        ordered = streamed(term_lines.in_order(lines, choices))
+        return write_xlsx(ordered, file, masked=names_are_masked(request.user))
+
+    if choices != term_lines.Choices() or not is_kept(term):
+        return file_response(write, filename, XLSX)
+    language = get_language() or "nb"
+    name = list_name(user=request.user, recipient=request.recipient, term=term, language=language)
+    file = stored_list(name=name, write=write)
+    return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX), lines.count()

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.services.audit import record
+from accounts.views.guards import for_recipient
+from grants.models import Person
 from grants.selectors.how_we_calculate import how_we_calculate
 from imdi_tilskudd.lib.dates import today
 from payments.selectors.explain import explain_line, line_to_explain
 
-from .views import for_recipient
+from .persons import record_read
 
 
 @require_safe
@@ -21,7 +22,9 @@ def line_why(request: HttpRequest, term: str, line: int) -> HttpResponse:
     found = line_to_explain(request.user, request.recipient, term, line)
     if found is None:
         raise Http404
-    record(kind="read_line", request=request, subject=f"termin {found.term} linje {found.pk}")
+    person = Person.objects.filter(duf=found.duf).first()
+    if person:
+        record_read(request, person, term=found.term, line=found.pk)
     context = {
         "line": found,
         "why": explain_line(found, get_language() or ""),

@@ -1,46 +1,44 @@
 """The payment basis of a term, put together for its page."""
 
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.selectors import searches_of
+from imdi_tilskudd.lib.listing import Heading, Listing, State, Words, list_of, quick_choices, state_of
+from imdi_tilskudd.templatetags.portal_tags import kr, tall, termin
 from payments.selectors import term_lines
+from payments.selectors.line_lists import LineList
+from payments.selectors.term_facts import check_state_of
 from payments.selectors.totals import TermTotals, term_totals
 
+from .activities import at_bottom, pencil_url
+from .change_page import short, since_last_term
+from .check_page import check_context
 from .forms import LineFilter
-from .listing import Column, State, column, page_numbers, state_of
+from .line_rows import page_rows
 from .words import KINDS, STATE_COLORS, kind_label, offset_sentences, sentence, state_label
 
+HEADINGS = [
+    Heading("navn", gettext_lazy("Navn")),
+    Heading("saksnummer", gettext_lazy("Saksnummer med DUF")),
+    Heading("kode", gettext_lazy("Kode")),
+    Heading("kvalifisert", gettext_lazy("Kvalifisert")),
+    Heading("for_termin", gettext_lazy("For termin")),
+    Heading("linje", gettext_lazy("Linje")),
+    Heading("maneder", gettext_lazy("Mnd."), numeric=True),
+    Heading("sats", gettext_lazy("Sats"), numeric=True),
+    Heading("belop", gettext_lazy("Beløp, kr"), numeric=True),
+    Heading(""),
+]
 
-@dataclass(frozen=True, slots=True)
-class Quick:
-    label: str
-    count: int | None
-    query: str
-    current: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Everything the list's template asks for."""
-
-    q: str
-    page: int
-    pages: list[int | None]
-    per_page: int
-    count: int
-    persons: int
-    sum: Any
-    first: int
-    last: int
-    columns: list[Column]
-    filters: LineFilter
-    quick: list[Quick]
-    search_url: str
-    excel_url: str
+def list_state(request: HttpRequest) -> State:
+    return state_of(request.GET, default_sort=term_lines.DEFAULT_SORT, saved=searches_of(request.recipient))
 
 
 def choices_of(state: State) -> term_lines.Choices:
@@ -55,49 +53,71 @@ def choices_of(state: State) -> term_lines.Choices:
 
 
 def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
-    """Head, listing and one page of lines."""
-    state = state_of(request, request.recipient, term_lines.DEFAULT_SORT)
-    choices = choices_of(state)
-    lines = term_lines.lines_of_term(request.user, request.recipient, term)
-    wanted = term_lines.found(lines, choices)
+    """Head, sums and the list of lines."""
     totals = term_totals(request.user, request.recipient, term)
-    summary = _summary(wanted, choices, totals)
-    pages = max(1, -(-summary.count // state.per_page))
-    page = min(state.page, pages)
-    start = (page - 1) * state.per_page
-    shown = list(term_lines.in_order(wanted, choices)[start : start + state.per_page])
-    _add_why(shown, term.code)
+    listing = _listing(request, term, totals)
     return {
-        "term": head(term),
+        "term": head(term) | {"change_request_url": pencil_url(request, termin=term.code)},
         "groups": totals.groups,
         "group_total": totals.total,
         "offset_sentences": offset_sentences(totals.groups),
         "codes": totals.codes,
-        "lines": shown,
-        "listing": Listing(
-            q=state.text,
-            page=page,
-            pages=page_numbers(page, pages),
-            per_page=state.per_page,
-            count=summary.count,
-            persons=summary.persons,
-            sum=summary.sum,
-            first=start + 1,
-            last=start + len(shown),
-            columns=_columns(state),
-            filters=_filters(request, totals),
-            quick=_quick(state, totals),
-            search_url=_with_query(reverse("term_search", args=[term.code]), state),
-            excel_url=_with_query(reverse("term_excel", args=[term.code]), state),
-        ),
+        "by_scheme": totals.by_scheme,
+        "listing": listing,
+        "rows": page_rows(listing.rows, term.code),
+        "changes": short(since_last_term(request, term, _nets(totals)), term.code),
+        **at_bottom(request, term=term.code),
+        "check": check_context(request, term, check_state_of(request.user, request.recipient, term)),
     }
 
 
-def _add_why(lines: list[Any], term_code: str) -> None:
-    """The address that explains each line. Resolved once: a page has a hundred lines."""
-    address = reverse("line_why", args=[term_code, 0])
-    for line in lines:
-        line.why_url = address.replace("/linjer/0/", f"/linjer/{line.pk}/")
+def _nets(totals: TermTotals) -> dict[str, Decimal]:
+    return {group.code: group.net for group in totals.groups}
+
+
+def _listing(request: HttpRequest, term: Any, totals: TermTotals) -> Listing:
+    state = list_state(request)
+    lines = LineList(request.user, request.recipient, term, choices_of(state), _known(choices_of(state), totals))
+    kinds = [(kind, label, totals.kinds[kind]) for kind, label in _kinds(totals)]
+    return list_of(
+        state,
+        lines.rows,
+        count=lines.summary.count,
+        path=request.path,
+        words=_words(term),
+        headings=HEADINGS,
+        filters=_filters(request, totals),
+        quick=quick_choices(state, "linje", kinds, totals.lines),
+        about=_about(lines.summary),
+        search_url=reverse("term_search", args=[term.code]),
+        excel_url=reverse("term_excel", args=[term.code]),
+    )
+
+
+def _words(term: Any) -> Words:
+    return Words(
+        title=_("Linjer"),
+        units=(_("linje"), _("linjer")),
+        caption=_("Linjer i utbetalingsgrunnlaget for %(term)s") % {"term": termin(term.code)},
+        search=_("Søk i linjene"),
+        placeholder=_("særskilt, -2020, navn, DUF eller kode"),
+        looks_in=_(
+            "Søket ser i tilskudd, kode, navn, DUF-nummer, saksnummer og kvalifiseringsdato. "
+            "Skriv -2020 eller .2020 for å finne et år."
+        ),
+        nothing=_("Ingen linjer i denne terminen"),
+        todo=_(
+            "Ingen personer hos dere gir tilskudd i terminen, og ingenting fra tidligere terminer er rettet. "
+            "Savner dere en person, sjekk at bosettingen er registrert."
+        ),
+    )
+
+
+def _about(summary: term_lines.Summary) -> str:
+    """After the number of lines: persons and sum."""
+    persons = ngettext("for %(persons)s person.", "for %(persons)s personer.", summary.persons)
+    amount = _("Sum %(amount)s.") % {"amount": kr(summary.sum)}
+    return f"{persons % {'persons': tall(summary.persons)}} {amount}"
 
 
 def head(term: Any) -> dict[str, Any]:
@@ -118,30 +138,11 @@ def short_digest(digest: str) -> str:
     return " ".join(digest[i : i + 4] for i in range(0, 16, 4)).strip()
 
 
-def _with_query(url: str, state: State) -> str:
-    query = state.query_with(side=None)
-    return f"{url}?{query}" if query else url
-
-
-def _columns(state: State) -> list[Column]:
-    return [
-        column(state, "navn", _("Navn")),
-        column(state, "saksnummer", _("Saksnummer med DUF")),
-        column(state, "kode", _("Kode")),
-        column(state, "kvalifisert", _("Kvalifisert")),
-        column(state, "for_termin", _("For termin")),
-        column(state, "linje", _("Linje")),
-        column(state, "maneder", _("Mnd."), numeric=True),
-        column(state, "sats", _("Sats"), numeric=True),
-        column(state, "belop", _("Beløp, kr"), numeric=True),
-    ]
-
-
-def _summary(lines: Any, choices: term_lines.Choices, totals: TermTotals) -> term_lines.Summary:
-    """About what the list shows; the whole term's is stored and need not be counted."""
+def _known(choices: term_lines.Choices, totals: TermTotals) -> term_lines.Summary | None:
+    """The whole term's summary is stored and need not be counted."""
     if choices.leave_everything:
         return term_lines.Summary(totals.lines, totals.persons, totals.lines_sum)
-    return term_lines.summary(lines)
+    return None
 
 
 def _kinds(totals: TermTotals) -> list[tuple[str, str]]:
@@ -155,13 +156,3 @@ def _filters(request: HttpRequest, totals: TermTotals) -> LineFilter:
         kinds=_kinds(totals),
         for_terms=[(code, f"T{code[-1]} {code[:4]}") for code in totals.for_terms],
     )
-
-
-def _quick(state: State, totals: TermTotals) -> list[Quick]:
-    chosen = state.chosen("linje")
-    choices = [Quick(_("Alle"), totals.lines, state.query_with(linje=None, side=None), not chosen)]
-    choices += [
-        Quick(label, totals.kinds[kind], state.query_with(linje=kind, side=None), chosen == kind)
-        for kind, label in _kinds(totals)
-    ]
-    return choices if len(choices) > 2 else []

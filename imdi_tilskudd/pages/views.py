@@ -1,26 +1,30 @@
 """Pages that join several apps: dashboard and payment basis. They read through selectors only."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.selectors import may_choose_recipient
+from accounts.selectors import driftsmeldinger, may_choose_recipient
 from accounts.services.audit import record
-from accounts.services.searches import save_search
-from payments.selectors import term_lines
+from accounts.views.guards import for_recipient
+from accounts.views.searching import keep_search
+from imdi_tilskudd.lib.dates import today
+from payments.selectors.checks import READ_TERM, READ_TERM_BY_IMDI, subject_of
+from payments.selectors.term_facts import check_state_of, term_with_facts
 from payments.selectors.terms import shown_term
 from payments.selectors.totals import TermSum, term_sums
 
+from .activities import at_bottom, pencil_url, tasks_waiting
+from .change_page import short, since_last_term
 from .chart import chart_of
-from .download import excel_response
-from .listing import state_of
-from .term_page import choices_of, term_context
+from .check_page import due
+from .download import term_file
+from .term_page import choices_of, list_state, term_context
 from .words import STATE_COLORS, payment_text, sentence, state_label, steps
 
 TERMS_ON_DASHBOARD = 12
@@ -36,22 +40,37 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
+    notices = driftsmeldinger(request.user, timezone.now())
     if request.recipient is None:
         if may_choose_recipient(request.user):
             return redirect("accounts:choose_recipient")
-        return render(request, "pages/no_grant_data.html")
+        return render(request, "pages/no_grant_data.html", {"driftsmeldinger": notices})
     sums = term_sums(request.user, request.recipient, TERMS_ON_DASHBOARD)
     context = {
+        "driftsmeldinger": notices,
         "recipient": request.recipient,
         "last_login": request.user.last_login,
-        "current": _current(sums[0]) if sums else None,
-        "terms": [_row(term) for term in sums],
+        "current": _current(request, sums[0]) if sums else None,
+        "terms": [_row(request, term) for term in sums],
         "chart": chart_of(sums),
+        **_about_newest(request, sums),
+        **at_bottom(request),
     }
     return render(request, "pages/dashboard.html", context)
 
 
-def _row(shown: TermSum) -> dict[str, Any]:
+def _about_newest(request: HttpRequest, sums: list[TermSum]) -> dict[str, Any]:
+    """What the newest term asks of the user, and why its sum is another than last time's."""
+    if not sums:
+        return {"waiting": tasks_waiting(request)}
+    term = sums[0].term
+    state = check_state_of(request.user, request.recipient, term)
+    task = due(request, term, state, today())
+    found = since_last_term(request, term, sums[0].groups)
+    return {"waiting": [*([task] if task else []), *tasks_waiting(request)], "changes": short(found, term.code)}
+
+
+def _row(request: HttpRequest, shown: TermSum) -> dict[str, Any]:
     term = shown.term
     return {
         "term": term.code,
@@ -63,12 +82,14 @@ def _row(shown: TermSum) -> dict[str, Any]:
         "sum": shown.sum,
         "change": shown.change,
         "url": reverse("term", args=[term.code]),
+        "changes_url": reverse("term_changes", args=[term.code]),
+        "change_request_url": pencil_url(request, termin=term.code),
     }
 
 
-def _current(shown: TermSum) -> dict[str, Any]:
+def _current(request: HttpRequest, shown: TermSum) -> dict[str, Any]:
     term = shown.term
-    return _row(shown) | {
+    return _row(request, shown) | {
         "sentence": sentence(term),
         "planned_payment": term.planned_payment,
         "period_start": term.period.first_day,
@@ -77,21 +98,7 @@ def _current(shown: TermSum) -> dict[str, Any]:
     }
 
 
-def for_recipient(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The page of a recipient: whoever has a choice makes it first; for whoever has none there is no such page."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.recipient is not None:
-            return view(request, *args, **kwargs)
-        if may_choose_recipient(request.user):
-            return redirect("accounts:choose_recipient")
-        raise Http404
-
-    return guarded
-
-
-def _term_or_404(request: HttpRequest, code: str) -> Any:
+def term_or_404(request: HttpRequest, code: str) -> Any:
     """A term the user may see; anything else is not found."""
     term = shown_term(request.user, code)
     if term is None:
@@ -102,7 +109,11 @@ def _term_or_404(request: HttpRequest, code: str) -> Any:
 @require_safe
 @for_recipient
 def term(request: HttpRequest, term: str) -> HttpResponse:
-    found = _term_or_404(request, term)
+    found = term_with_facts(request.user, request.recipient, term)
+    if found is None:
+        raise Http404
+    kind = READ_TERM_BY_IMDI if request.user.sees_all_recipients else READ_TERM
+    record(kind=kind, request=request, subject=subject_of(found))
     return render(request, "pages/term.html", term_context(request, found))
 
 
@@ -110,29 +121,16 @@ def term(request: HttpRequest, term: str) -> HttpResponse:
 @for_recipient
 def term_search(request: HttpRequest, term: str) -> HttpResponse:
     """Keeps the search text on the server and shows the list under its id; no text shows everything again."""
-    found = _term_or_404(request, term)
-    query = request.GET.copy()
-    for name in ("sok", "side"):
-        query.pop(name, None)
-    text = request.POST.get("tekst", "").strip()
-    if text:
-        search = save_search(user=request.user, recipient=request.recipient, text=text)
-        query["sok"] = search.pk
-        record(kind="search_lines", request=request, subject=f"termin {found.code} søk {search.pk}")
+    found = term_or_404(request, term)
     address = reverse("term", args=[found.code])
-    return redirect(f"{address}?{query.urlencode()}#liste" if query else f"{address}#liste")
+    return keep_search(request, address, kind="search_lines", subject=f"termin {found.code}")
 
 
 @require_safe
 @for_recipient
 def term_excel(request: HttpRequest, term: str) -> HttpResponse:
     """Exactly what the list shows, every page of it."""
-    found = _term_or_404(request, term)
-    choices = choices_of(state_of(request, request.recipient, term_lines.DEFAULT_SORT))
-    lines = term_lines.found(term_lines.lines_of_term(request.user, request.recipient, found), choices)
-    response, count = excel_response(
-        term_lines.in_order(lines, choices),
-        f"utbetalingsgrunnlag-{found.code}-{request.recipient.number}.xlsx",
-    )
+    found = term_or_404(request, term)
+    response, count = term_file(request, found, choices_of(list_state(request)))
     record(kind="export_lines", request=request, subject=f"termin {found.code}", details={"lines": count})
     return response

@@ -5,6 +5,7 @@ kroner) from the selectors and are only written out. A missing value is written 
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -173,12 +174,9 @@ def icon_use(name: str) -> SafeString:
     return format_html('<svg class="ds-icon" aria-hidden="true" focusable="false"><use href="#icon-{}"/></svg>', name)
 
 
-@register.simple_tag(takes_context=True)
-def query_fields(context: template.Context, *without: str) -> SafeString:
-    """The state of a list as hidden fields, so that a GET form changes its own fields and keeps the rest."""
-    pairs = (
-        (name, value) for name, values in context["request"].GET.lists() if name not in without for value in values
-    )
+@register.simple_tag
+def hidden_fields(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """What a GET form keeps of a list's state (lib.listing) while it changes its own fields."""
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 
@@ -194,3 +192,9 @@ def ds_option(option: BoundWidget) -> SafeString:
     """One radio button or checkbox of a group in Designsystemet's class, without its label."""
     option.data["attrs"]["class"] = "ds-input"
     return option.tag()
+
+
+@register.simple_tag
+def cell_label(labels: list[str], position: int) -> str:
+    """The heading of a column by its place, where a row's cells are as many as the headings."""
+    return labels[position]

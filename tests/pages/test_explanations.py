@@ -67,8 +67,9 @@ def test_the_explanation_is_in_nynorsk(client, taken_back):
 
 def test_reading_an_explanation_is_logged_without_name_or_number(client, taken_back):
     text(client, why(taken_back))
-    event = AuditEvent.objects.get(kind="read_line")
-    assert event.subject == f"termin 2023-T2 linje {taken_back.pk}"
+    event = AuditEvent.objects.get(kind="read_person")
+    assert event.subject == f"person {Person.objects.get(duf=taken_back.duf).public_id}"
+    assert event.details == {"term": "2023-T2", "line": taken_back.pk}
     assert event.recipient_id == OURS
 
 

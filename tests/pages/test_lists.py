@@ -1,6 +1,4 @@
-"""The payment basis as a list: what each search finds, what the address keeps, and how many questions it asks."""
-
-from datetime import date, timedelta
+"""The payment basis as a list: what each search finds, and what the address keeps."""
 
 import pytest
 from django.test import Client
@@ -122,17 +120,3 @@ def test_filters_and_sorting_stay_in_the_address_of_every_link(client: Client, b
     assert "EMINB" not in page.partition("<tbody>")[2].rpartition('class="ds-table rows-to-blocks lines"')[2]
     assert "tilskudd=integrering" in page
     assert "sorter=belop" in page
-
-
-@pytest.mark.parametrize("persons", [1, 25])
-def test_a_page_asks_as_many_questions_for_25_rows_as_for_one(
-    client: Client, persons: int, django_assert_max_num_queries
-) -> None:
-    first = date(2022, 1, 10)
-    for number in range(persons):
-        settle(number, f"Demo {number}", (first + timedelta(days=number)).isoformat())
-    publish()
-    with django_assert_max_num_queries(10):
-        assert client.get("/").status_code == 200
-    with django_assert_max_num_queries(10):
-        assert "Viser" in client.get(TERM).content.decode()

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-NAMES = ("national", "run", "growth", "loop", "openfisca", "pages")
+NAMES = ("national", "run", "growth", "loop", "openfisca", "pages", "desk")
 
 
 class Command(BaseCommand):
     help = (
         "Måler på en database for seg selv: national (import, terminer), run (terminkjøringen), growth (hvordan den "
-        "vokser), loop (mot en enkel sløyfe), openfisca (mot OpenFisca), pages (sidene for Oslo)."
+        "vokser), loop (mot en enkel sløyfe), openfisca (mot OpenFisca), pages (sidene for Oslo), desk (IMDis kø)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

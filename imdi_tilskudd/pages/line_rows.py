@@ -1,0 +1,129 @@
+"""Rows of lines written directly: a page has a hundred of them and a letter thirty thousand, and a template takes
+longer for the rows than everything else takes together. All text goes through `escape`; words and addresses are looked
+up once for the whole list."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from imdi_tilskudd.templatetags.portal_tags import (
+    MINUS,
+    NBSP,
+    NOTHING,
+    dato,
+    icon_use,
+    kroner,
+    line_color,
+    tall,
+)
+from payments.selectors.line_lists import LineRow
+
+from .converters import CaseId
+from .words import KINDS, kind_label
+
+SOMEBODY = UUID(int=0)
+CASE_LENGTH = len("2022-2024202200000000")
+A_CASE = CaseId(SOMEBODY, "x", 0)
+
+
+def page_rows(lines: Iterable[LineRow], term_code: str) -> SafeString:
+    """Table rows of the term's list, with the ways to each case and to why the amount is what it is."""
+    words, tags = _words(), _kind_tags()
+    amount, rate, day = cache(kroner), cache(tall), cache(dato)
+    why = _around(reverse("line_why", args=[term_code, 0]), "/linjer/0/")
+    icon = icon_use("questionmark-circle")
+    person = _around(reverse("person", args=[SOMEBODY]), SOMEBODY)
+    case = _around(reverse("case", args=[A_CASE]), A_CASE)
+    mark = {True: "", False: f' <span class="ds-tag" data-color="warning">{words["rate"]}</span>'}
+
+    def row(line: LineRow) -> str:
+        name = escape(line.shown_name or words["nobody"])
+        number = case_number(line.saksnummer, line.duf)
+        shown = name if line.shown_name else f'<span class="quiet">{name}</span>'
+        if line.public_id:
+            case_id = CaseId(line.public_id, line.scheme, line.budget_year)
+            shown = f'<a class="ds-link" href="{person[0]}{line.public_id}{person[1]}">{name}</a>'
+            number = f'<a class="ds-link" href="{case[0]}{case_id}{case[1]}">{number}</a>'
+        nil = "" if line.saksnummer or line.duf else ' class="nil"'
+        undated = "" if line.kvalifiseringsdato else ' class="nil"'
+        code = escape(line.code)
+        return (
+            f'<tr><th scope="row">{shown}</th><td{nil}>{number}</td><td class="code">{code}</td>'
+            f'<td{undated} data-label="{words["qualified"]}">{day(line.kvalifiseringsdato)}</td>'
+            f'<td data-label="{words["for"]}">T{line.for_term[-1]} {line.for_term[:4]}</td><td>{tags[line.kind]}</td>'
+            f'<td class="num" data-label="{words["months"]}">{line.months}</td>'
+            f'<td class="num" data-label="{words["paid"]}">{rate(line.rate)}{mark[line.rate_confirmed]}</td>'
+            f'<td class="num amount">{amount(line.amount)}</td>'
+            f'<td class="act no-print"><a class="ds-button" data-variant="tertiary" data-icon '
+            f'href="{why[0]}/linjer/{line.id}/{why[1]}" aria-label="{words["why"]} {name}, {code}">{icon}</a></td></tr>'
+        )
+
+    return mark_safe("\n".join(map(row, lines)))  # noqa: S308 - every text above is escaped
+
+
+def case_number(number: str, duf_number: str) -> str:
+    """As the filter `saksnummer` writes it, without its machinery; of a line without a case the DUF number."""
+    if len(number) == CASE_LENGTH and number.replace("-", "").isdecimal():
+        years, duf_number = number[:9], number[9:]
+        return f'<span class="sak"><span>{years}</span>{_duf(duf_number)}</span>'
+    return _duf(duf_number) if duf_number.isdecimal() and not number else escape(number or NOTHING)
+
+
+def _duf(number: str) -> str:
+    return f'<span class="duf"><span>{number[:4]}</span><span>{number[4:10]}</span><span>{number[10:]}</span></span>'
+
+
+def _around(address: str, id: object) -> tuple[str, str]:
+    """An address is resolved once for the whole list: what stands before and after the id in it."""
+    before, _id, after = address.partition(str(id))
+    return before, after
+
+
+def letter_rows(lines: Iterable[LineRow]) -> tuple[SafeString, int]:
+    """Table rows of the letter without links, and how many."""
+    nobody = escape(_("uten person"))
+    kinds = {kind: escape(kind_label(kind)) for kind in KINDS}
+    amount, rate, day, code = cache(plain_amount), cache(tall), cache(dato), cache(escape)
+    rows = [
+        f"<tr><td>{escape(line.shown_name) if line.shown_name else nobody}</td><td>{line.saksnummer or line.duf}</td>"
+        f"<td>{code(line.code)}</td><td>{day(line.kvalifiseringsdato)}</td>"
+        f"<td>T{line.for_term[-1]} {line.for_term[:4]}</td><td>{kinds[line.kind]}</td><td>{line.months}</td>"
+        f"<td>{rate(line.rate)}</td><td>{amount(line.amount)}</td></tr>"
+        for line in lines
+    ]
+    return mark_safe("\n".join(rows)), len(rows)  # noqa: S308 - every text above is escaped, numbers are digits
+
+
+def plain_amount(amount: Decimal) -> str:
+    """Kroner with two decimals and no markup."""
+    whole, _point, ore = f"{abs(amount):,.2f}".partition(".")
+    return f"{MINUS if amount < 0 else ''}{whole.replace(',', NBSP)},{ore}"
+
+
+def _words() -> dict[str, str]:
+    words = {
+        "nobody": _("uten person"),
+        "qualified": _("Kvalifisert"),
+        "for": _("For"),
+        "months": _("Mnd."),
+        "paid": _("Sats"),
+        "rate": _("ubekreftet"),
+        "why": _("Hvorfor dette beløpet?"),
+    }
+    return {name: escape(text) for name, text in words.items()}
+
+
+def _kind_tags() -> dict[str, str]:
+    """An ordinary line is written quietly, the others as tags."""
+    return {
+        kind: f'<span class="ds-tag" data-color="{color}">{escape(kind_label(kind))}</span>'
+        if (color := line_color(kind))
+        else f'<span class="quiet">{escape(kind_label(kind))}</span>'
+        for kind in KINDS
+    }
