@@ -89,7 +89,7 @@ def log_in(client: Client, holder: User) -> Client:
     client.force_login(holder, backend=PASSWORD_BACKEND)
     session = client.session
     session["otp_device_id"] = device(holder).persistent_id
-    session["logged_in_at"] = session["seen_at"] = time.time()
+    session["logged_in_at"] = session["seen_at"] = session["confirmed_at"] = time.time()
     session.save()
     return client
 
@@ -110,6 +110,8 @@ def half_logged_in(holder: User) -> Client:
         "next": "",
         "code_given": False,
         "wrong_codes": 0,
+        "chooses_password": False,
+        "gets_codes": False,
         "hash": holder.get_session_auth_hash(),
     }
     session.save()

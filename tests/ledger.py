@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from grants.models import Person, Rate, RegisterEvent
+from grants.services.places import add_places_of
 from payments import services
 from payments.models import Line, Run, Term
 
@@ -16,6 +17,7 @@ COMMON = {"id", "type", "duf", "date", "registered", "source"}
 
 def add_events(events: Iterable[dict[str, Any]]) -> None:
     """Register events as the importer would store them, without its checks."""
+    events = list(events)
     for event in events:
         data = {key: value for key, value in event.items() if key not in COMMON}
         RegisterEvent.objects.create(
@@ -29,8 +31,10 @@ def add_events(events: Iterable[dict[str, Any]]) -> None:
         if event["type"] == "person":
             Person.objects.update_or_create(
                 duf=event["duf"],
-                defaults={key: data[key] for key in ("name", "birth_date", "country")},
+                defaults={key: data[key] for key in ("name", "birth_date", "country")}
+                | {"protected": data.get("protected", False)},
             )
+    add_places_of(dufs=[event["duf"] for event in events if event.get("duf")])
 
 
 def confirm_all_rates(by: User) -> None:

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from grants.models import Person
 from payments.models import Line
 from payments.services import publish_term
 from tests import factories, ledger
+from tests.change_requests import words
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +60,17 @@ def row(request: str, *answers: Answer) -> Row:
 
 
 DUF = "202200000101"
+PAYMENT, UPCOMING = "/utbetalinger/utbetalt/kjoring/2022-T1/ar-1/", "/utbetalinger/kommende/"
 TERM, NO_RECIPIENT = "/terminer/2024-T1/", (CHOOSE, CHOOSE, 404)
+PERSONS = "/personer/"
 TERMS, RUNS, ACCOUNT = (f"/admin/payments/{model}/" for model in ("term", "run", "motregningentry"))
 PERSON = "/admin/grants/person/00000000-0000-0000-0000-000000000000/"
+USERS, INVITATION = "/brukere/", "/invitasjon/"
+COLLEAGUE_ID = "00000000-0000-4000-8000-000000000001"
+COLLEAGUE = f"{USERS}{COLLEAGUE_ID}/"
+ADMINISTRATOR_ONLY = (*OUTSIDE, 404, 404, 200, 404, 404, 404)
+TASK, DESK = "/oppgaver/SENT/", "/admin/change_requests/activity/SENT/"
+ATTACHMENT = f"{TASK}vedlegg/00000000-0000-0000-0000-000000000000/"
 TABLE = {
     # anonymous, half, inactive – caseworker, stranger, administrator – IMDi: caseworker, attestant, adm.
     "accounts:login": row("get /logg-inn/", 200, 200, 200, *ALREADY_IN),
@@ -70,11 +80,89 @@ TABLE = {
     "accounts:logout": row("post /logg-ut/", *OUTSIDE, *(LOGIN,) * 6),
     "accounts:language": row("post /sprak/?language=nn", *(HOME,) * 9),
     "accounts:choose_recipient": row("get /kommune/", *OUTSIDE, HOME, HOME, HOME, 200, 200, HOME),
+    # A guessed link and no link answer alike; whoever is in goes home.
+    "accounts:invitation": row("get /invitasjon/", 410, 410, 410, *ALREADY_IN),
+    "accounts:invitation_link": row(f"get {INVITATION}x/", *(INVITATION,) * 3, *ALREADY_IN),
+    # Users of the municipality, by its kommuneadministrator alone: IMDi's administrator has Django admin.
+    "accounts:users": row(f"get {USERS}", *ADMINISTRATOR_ONLY),
+    "accounts:users_search": row(f"post {USERS}sok/", *OUTSIDE, 404, 404, USERS, 404, 404, 404),
+    "accounts:users_recipient": row(f"get {USERS}kommune/", *ADMINISTRATOR_ONLY),
+    "accounts:users_log": row(f"get {USERS}logg/", *ADMINISTRATOR_ONLY),
+    "accounts:role_review": row(f"get {USERS}gjennomgang/", *ADMINISTRATOR_ONLY),
+    "accounts:administrator_requests": row(f"get {USERS}kommuneadministrator/", *OUTSIDE, 200, 200, 200, *(404,) * 3),
+    "accounts:user_new": row(f"get {USERS}ny/", *ADMINISTRATOR_ONLY),
+    "accounts:user": row(f"get {COLLEAGUE}", *ADMINISTRATOR_ONLY),
+    "accounts:user_change": row(f"get {COLLEAGUE}endre/", *ADMINISTRATOR_ONLY),
+    "accounts:user_roles": row(f"get {COLLEAGUE}roller/", *ADMINISTRATOR_ONLY),
+    "accounts:user_take_role": row(f"post {COLLEAGUE}roller/0/ta/", *OUTSIDE, *(404,) * 6),
+    "accounts:user_superbruker": row(f"post {COLLEAGUE}superbruker/", *OUTSIDE, 404, 404, COLLEAGUE, 404, 404, 404),
+    "accounts:user_act": row(f"get {COLLEAGUE}deaktiver/", *ADMINISTRATOR_ONLY),
     "dashboard": row("get /", *OUTSIDE, 200, 200, 200, CHOOSE, CHOOSE, 200),
     "term": row(f"get {TERM}", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
     "term_search": row(f"post {TERM}sok/", *OUTSIDE, TERM, TERM, 404, *NO_RECIPIENT),
     "term_excel": row(f"get {TERM}excel/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "term_changes": row(f"get {TERM}endringer/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "term_changes_search": row(
+        f"post {TERM}endringer/sok/", *OUTSIDE, f"{TERM}endringer/", f"{TERM}endringer/", 404, *NO_RECIPIENT
+    ),
+    "term_changes_excel": row(f"get {TERM}endringer/excel/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "term_check": row(f"post {TERM}kontroll/", *OUTSIDE, TERM, TERM, 404, *NO_RECIPIENT),
+    "term_check_withdraw": row(f"post {TERM}kontroll/trekk/", *OUTSIDE, TERM, TERM, 404, *NO_RECIPIENT),
+    "term_print": row(f"get {TERM}utskrift/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "downloads": row("get /nedlastinger/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "order_download": row("post /nedlastinger/bestill/", *OUTSIDE, 422, 422, 404, *NO_RECIPIENT),
+    "download": row("get /nedlastinger/00000000-0000-0000-0000-000000000000/", *OUTSIDE, *(404,) * 6),
     "line_why": row(f"get {TERM}linjer/LINE/hvorfor/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "help": row("get /hjelp/", *(200,) * 9),
+    "guide": row("get /hjelp/logge-inn/", *(200,) * 9),
+    "accessibility": row("get /tilgjengelighet/", *(200,) * 9),
+    "privacy": row("get /personvern/", *(200,) * 9),
+    "payments": row("get /utbetalinger/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "payments_excel": row("get /utbetalinger/excel/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_row": row(f"get {PAYMENT}", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_row_search": row(f"post {PAYMENT}sok/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_row_excel": row(f"get {PAYMENT}excel/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_upcoming": row(f"get {UPCOMING}", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "payments_upcoming_excel": row(f"get {UPCOMING}excel/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_upcoming_persons": row(f"get {UPCOMING}personer/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_upcoming_persons_search": row(f"post {UPCOMING}personer/sok/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_upcoming_persons_excel": row(f"get {UPCOMING}personer/excel/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "payments_account": row("get /utbetalinger/motregning/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "payments_account_excel": row("get /utbetalinger/motregning/excel/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "payments_asylnorsk": row("get /utbetalinger/asylnorsk/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "change_requests:change_requests": row("get /endringsforesporsler/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "change_requests:new": row("get /endringsforesporsler/ny/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "change_requests:draft": row("get /endringsforesporsler/DRAFT/skjema/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "change_requests:new_simple": row("get /oppgaver/ny/melding/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "change_requests:support": row("get /support/", *OUTSIDE, 404, 404, 200, *(404,) * 3),
+    "change_requests:new_support_case": row("get /support/ny/", *OUTSIDE, 404, 404, 200, *(404,) * 3),
+    "change_requests:support_case": row("get /support/SENT/", *OUTSIDE, *(404,) * 6),
+    "change_requests:support_message": row("post /support/SENT/melding/", *OUTSIDE, *(404,) * 6),
+    "change_requests:tasks": row("get /oppgaver/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "change_requests:search": row("post /oppgaver/sok/", *OUTSIDE, "/oppgaver/", "/oppgaver/", 404, *NO_RECIPIENT),
+    "change_requests:excel": row("get /oppgaver/excel/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "change_requests:activity": row(f"get {TASK}", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    **{
+        f"change_requests:{name}": row(f"post {TASK}{word}/", *OUTSIDE, 422, 404, 404, *NO_RECIPIENT)
+        for name, word in (
+            ("reply", "svar"),
+            ("message", "melding"),
+            ("withdraw", "trekk-tilbake"),
+            ("reopen", "gjenapne"),
+        )
+    },
+    "change_requests:discard": row(f"post {TASK}slett/", *OUTSIDE, TASK, 404, 404, *NO_RECIPIENT),
+    "change_requests:attach": row(f"post {TASK}vedlegg/", *OUTSIDE, TASK, 404, 404, *NO_RECIPIENT),
+    "change_requests:attachment": row(f"get {ATTACHMENT}", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "change_requests:remove_attachment": row(f"post {ATTACHMENT}fjern/", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),
+    "find": row("post /finn/", *OUTSIDE, PERSONS, PERSONS, 404, *NO_RECIPIENT),
+    "persons": row(f"get {PERSONS}", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "persons_search": row(f"post {PERSONS}sok/", *OUTSIDE, PERSONS, PERSONS, 404, *NO_RECIPIENT),
+    "persons_excel": row(f"get {PERSONS}excel/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
+    "person": row(f"get {PERSONS}PUBLIC_ID/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "person_why": row(f"get {PERSONS}PUBLIC_ID/hvorfor/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "case": row("get /saker/PUBLIC_ID-integrering-2024/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "case_excel": row("get /saker/PUBLIC_ID-integrering-2024/excel/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
     "how_we_calculate": row("get /slik-regner-vi/", *(200,) * 9),
     "health": row("get /helse/", *(200,) * 9),
     "admin:index": row("get /admin/", *OUTSIDE, *NOT_STAFF, *STAFF),
@@ -84,6 +172,12 @@ TABLE = {
     "admin:logout": row("post /admin/logout/", *OUTSIDE, *(ADMIN,) * 3, *(LOGIN,) * 3),
     "admin:view_on_site": row("get /admin/r/1/1/", *OUTSIDE, *NOT_STAFF, 404, 404, 404),
     "admin:app_list": row("get /admin/accounts/", *OUTSIDE, *NOT_STAFF, *STAFF),
+    "admin:accounts_administratorrequest_approve": row(
+        "get /admin/accounts/administratorrequest/0/godkjenn/", *OUTSIDE, *NOT_STAFF, 403, 403, 404
+    ),
+    "admin:accounts_administratorrequest_refuse": row(
+        "get /admin/accounts/administratorrequest/0/avsla/", *OUTSIDE, *NOT_STAFF, 403, 403, 404
+    ),
     "admin:payments_term_calculate": row(f"get {TERMS}beregn/", *OUTSIDE, *NOT_STAFF, 200, 403, 403),
     "admin:payments_term_publish": row(f"get {TERMS}2024-T1/legg-ut/", *OUTSIDE, *NOT_STAFF, 200, 403, 403),
     "admin:payments_term_attest": row(f"get {TERMS}2024-T1/attester/", *OUTSIDE, *NOT_STAFF, 403, 200, 403),
@@ -95,6 +189,10 @@ TABLE = {
     ),
     "admin:grants_provisionalconflict_decide": row(
         "post /admin/grants/provisionalconflict/0/avgjor/", *OUTSIDE, *NOT_STAFF, 404, 403, 403
+    ),
+    "admin:change_requests_activity_desk": row(f"get {DESK}behandle/", *OUTSIDE, *NOT_STAFF, 200, 200, 403),
+    "admin:change_requests_activity_attachment": row(
+        f"get {DESK}vedlegg/00000000-0000-0000-0000-000000000000/", *OUTSIDE, *NOT_STAFF, 404, 404, 403
     ),
     "admin:payments_run_restart": row(f"post {RUNS}0/start-pa-nytt/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
     "admin:payments_motregningentry_balances": row(f"get {ACCOUNT}saldo/", *OUTSIDE, *NOT_STAFF, 200, 200, 403),
@@ -113,7 +211,12 @@ TABLE = {
 # Model in admin → who may see its list, who may add. Municipal users get into none of them.
 CASEWORK = {"imdi_caseworker", "imdi_attestant"}
 ADMIN_MODELS = {
+    **{
+        f"accounts.{model}": ({"imdi_administrator"}, set())
+        for model in ("administratorrequest", "invitation", "mail", "rolereview", "superbruker")
+    },
     "accounts.auditevent": ({"imdi_administrator"}, set()),
+    "accounts.driftsmelding": ({"imdi_administrator", "imdi_caseworker"}, {"imdi_administrator", "imdi_caseworker"}),
     "accounts.recipient": ({"imdi_administrator", "imdi_caseworker", "imdi_attestant"}, set()),
     "accounts.role": ({"imdi_administrator"}, set()),
     "accounts.rolegrant": ({"imdi_administrator"}, {"imdi_administrator"}),
@@ -122,6 +225,8 @@ ADMIN_MODELS = {
         f"grants.{model}": (CASEWORK, set())
         for model in ("country", "grantcode", "group", "person", "registerevent", "scheme")
     },
+    "change_requests.activity": (CASEWORK, set()),
+    "change_requests.answertemplate": (CASEWORK, {"imdi_caseworker"}),
     "grants.parameter": (CASEWORK, {"imdi_caseworker"}),
     "grants.proposedevent": (CASEWORK, set()),
     "grants.provisionalconflict": (CASEWORK, set()),
@@ -177,10 +282,24 @@ def show_a_term() -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_every_address_answers_each_visitor_as_the_table_says(name, part):
     method, address, answers = TABLE[name]
-    if "2024-T1" in address:
+    expected = answers[VISITORS.index(part)]
+    if "DRAFT" in address or "SENT" in address:
+        made = an_activity(sent="SENT" in address)
+        address, expected = (str(text).replace("DRAFT", made).replace("SENT", made) for text in (address, expected))
+        expected = int(expected) if expected.isdigit() else expected
+    if "2024-T1" in address or "PUBLIC_ID" in address:
         show_a_term()
+        address = address.replace("PUBLIC_ID", str(Person.objects.get().public_id))
         address = address.replace("LINE", str(Line.objects.get().pk))
-    assert answer(visitor(part), method, address) == answers[VISITORS.index(part)]
+    if COLLEAGUE_ID in address:
+        factories.user("kollega", ("kommune-saksbehandler", factories.OURS), public_id=COLLEAGUE_ID)
+    assert answer(visitor(part), method, address) == expected
+
+
+def an_activity(*, sent: bool) -> str:
+    """Public id of a change request of our municipality, a draft or sent."""
+    sender = factories.user("avsender", ("kommune-saksbehandler", factories.OURS))
+    return str((words.sent if sent else words.draft)(sender).public_id)
 
 
 @pytest.mark.parametrize(("part", "sees"), [("caseworker", True), ("stranger", False)])
