@@ -122,7 +122,7 @@ class ActivityAdmin(ReadOnlyAdmin):
         activity = self._activity(request, public_id)
         if request.method == "POST":
             return self._step(request, activity)
-        audit.record(kind="activity_read", request=request, subject=_subject(activity), recipient=activity.recipient)
+        audit.record(kind="read_activity", request=request, subject=_subject(activity), recipient=activity.recipient)
         return self._page(request, activity)
 
     def _step(self, request: HttpRequest, activity: Activity) -> HttpResponse:

@@ -10,6 +10,8 @@ from accounts.services import audit
 from change_requests.models import Activity, ActivityEvent, Note
 from change_requests.rules import access, moves
 
+from .telling import tell_of
+
 
 class OutdatedVersion(ValidationError):
     """Somebody else has saved the draft meanwhile; nothing of theirs is overwritten."""
@@ -44,7 +46,7 @@ def move(activity: Activity, name: str, *, side: moves.Side, by: User | None, co
     for field, value in changed.items():
         setattr(activity, field, value)
     activity.save(update_fields=[*changed, "changed_at"])
-    ActivityEvent.objects.create(
+    moved = ActivityEvent.objects.create(
         activity=activity,
         by=by,
         move=name,
@@ -55,6 +57,7 @@ def move(activity: Activity, name: str, *, side: moves.Side, by: User | None, co
         comment=comment,
     )
     log(f"activity_{name}", activity, by)
+    tell_of(moved)
 
 
 def log(kind: str, activity: Activity, by: User | None) -> None:
