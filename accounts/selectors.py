@@ -101,7 +101,12 @@ def gets_notifications(user: "User | AnonymousUser") -> bool:
 
 def unread_notifications(user: User) -> int:
     """How many the user has not opened. One query."""
-    return Notification.objects.visible_to(user).unread().count()
+    return unread_of(user).count()
+
+
+def unread_of(user: User) -> QuerySet[Notification]:
+    """What the user has not opened, of the recipients worked for today."""
+    return Notification.objects.visible_to(user).unread()
 
 
 def notification_choices(user: User) -> dict[str, str | int]:
@@ -163,6 +168,12 @@ def members(recipient: Recipient, day: date) -> QuerySet[User]:
         administrates=Exists(grants.filter(role_id=rules.KOMMUNEADMINISTRATOR)),
     )
     return found.filter(Q(works_here=True) | Q(home=recipient, works_elsewhere=False))
+
+
+def working_names(recipient: Recipient, ids: set[int | None]) -> dict[int, str]:
+    """Id → name, of the users among `ids` that have ever had a role for the recipient, now or before."""
+    held = RoleGrant.objects.filter(recipient=recipient).values("user_id")
+    return dict(User.objects.filter(pk__in=ids - {None}).filter(pk__in=held).values_list("pk", "name"))
 
 
 def grants_of(recipient: Recipient, day: date) -> QuerySet[RoleGrant]:

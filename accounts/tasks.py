@@ -34,8 +34,8 @@ def watch_audit() -> None:
 
 @shared_task
 def look_after_users() -> None:
-    """Beat, every night: unused users become inactive, reviews are opened and reminded of, what is old is tidied. Access
-    follows the real calendar, also in the demo."""
+    """Beat, every night: unused users become inactive, reviews are opened and reminded of, what is old is tidied.
+    Access follows the real calendar, also in the demo."""
     today = timezone.localdate()
     users.close_unused(today=today)
     reviews.open_reviews(today=today)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 def noting_deeds(view: Callable[..., Any]) -> Callable[..., Any]:
     """After a POST that a view of admin has answered: an event with the name of the page, the row and the action.
 
-    Names of persons or their numbers never stand in admin's addresses; what was written is in the history of the row."""
+    No name or number of a person stands in admin's addresses; what was written is in the history of the row."""
 
     @wraps(view)
     def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

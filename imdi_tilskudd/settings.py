@@ -325,6 +325,7 @@ ATTESTATION_WARNINGS = [
     "payments.services.attestation.term_warnings",
     "payments.services.checks.not_checked",
     "grants.services.conflicts.open_conflicts",
+    "change_requests.services.warnings.open_requests",
 ]
 CALCULATION_PROCESSES = env.number("PORTAL_PROCESSES", 0)  # 0: as many as there are cores
 

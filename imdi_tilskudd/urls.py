@@ -1,7 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from imdi_tilskudd.pages import cases, changes, checks, downloads, explanations, guidance, persons, printing, views
+from imdi_tilskudd.pages import (
+    access_log,
+    cases,
+    changes,
+    checks,
+    downloads,
+    explanations,
+    guidance,
+    persons,
+    printing,
+    views,
+)
 from imdi_tilskudd.pages.converters import CaseConverter, TermConverter
 
 register_converter(CaseConverter, "case")
@@ -25,6 +36,7 @@ urlpatterns = [
     path("personer/sok/", persons.search, name="persons_search"),
     path("personer/excel/", persons.excel, name="persons_excel"),
     path("personer/<uuid:public_id>/", persons.person, name="person"),
+    path("personer/<uuid:public_id>/innsyn/", access_log.access_log, name="person_access_log"),
     path("personer/<uuid:public_id>/hvorfor/", persons.why, name="person_why"),
     path("saker/<case:case>/", cases.case, name="case"),
     path("saker/<case:case>/excel/", cases.excel, name="case_excel"),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -94,6 +95,12 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _bokmal() -> None:
+    """A request in an earlier test may have left another language behind."""
+    translation.activate("nb")
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,7 @@ TERM, NO_RECIPIENT = "/terminer/2024-T1/", (CHOOSE, CHOOSE, 404)
 PERSONS = "/personer/"
 TERMS, RUNS, ACCOUNT = (f"/admin/payments/{model}/" for model in ("term", "run", "motregningentry"))
 PERSON = "/admin/grants/person/00000000-0000-0000-0000-000000000000/"
-USERS, INVITATION = "/brukere/", "/invitasjon/"
+USERS, INVITATION, OWN = "/brukere/", "/invitasjon/", "/min-side/"
 COLLEAGUE_ID = "00000000-0000-4000-8000-000000000001"
 COLLEAGUE = f"{USERS}{COLLEAGUE_ID}/"
 ADMINISTRATOR_ONLY = (*OUTSIDE, 404, 404, 200, 404, 404, 404)
@@ -77,6 +77,17 @@ TABLE = {
     "accounts:code": row("get /logg-inn/kode/", LOGIN, 200, LOGIN, *ALREADY_IN),
     "accounts:enrol_password": row("get /logg-inn/passord/", LOGIN, CODE, LOGIN, *ALREADY_IN),
     "accounts:enrol_totp": row("get /logg-inn/kodeapp/", LOGIN, CODE, LOGIN, *ALREADY_IN),
+    "accounts:enrol_recovery": row("get /logg-inn/reservekoder/", LOGIN, CODE, LOGIN, *ALREADY_IN),
+    "accounts:forgotten": row("get /logg-inn/glemt-passord/", 200, 200, 200, *ALREADY_IN),
+    # The own login, whoever one is.
+    "accounts:my_page": row(f"get {OWN}", *OUTSIDE, *(200,) * 6),
+    "accounts:confirm": row(f"get {OWN}bekreft/", *OUTSIDE, *(200,) * 6),
+    "accounts:own_password": row(f"get {OWN}passord/", *OUTSIDE, *(200,) * 6),
+    "accounts:own_device": row(f"get {OWN}kodeapp/", *OUTSIDE, *(200,) * 6),
+    "accounts:recovery_codes": row(f"get {OWN}reservekoder/", *OUTSIDE, *(200,) * 6),
+    "accounts:end_other_sessions": row(f"post {OWN}okter/avslutt/", *OUTSIDE, *(OWN,) * 6),
+    "accounts:end_session": row(f"post {OWN}okter/{COLLEAGUE_ID}/avslutt/", *OUTSIDE, *(404,) * 6),
+    "accounts:extend_session": row("post /fortsett/", *OUTSIDE, *(HOME,) * 6),
     "accounts:logout": row("post /logg-ut/", *OUTSIDE, *(LOGIN,) * 6),
     "accounts:language": row("post /sprak/?language=nn", *(HOME,) * 9),
     "accounts:choose_recipient": row("get /kommune/", *OUTSIDE, HOME, HOME, HOME, 200, 200, HOME),
@@ -97,6 +108,11 @@ TABLE = {
     "accounts:user_take_role": row(f"post {COLLEAGUE}roller/0/ta/", *OUTSIDE, *(404,) * 6),
     "accounts:user_superbruker": row(f"post {COLLEAGUE}superbruker/", *OUTSIDE, 404, 404, COLLEAGUE, 404, 404, 404),
     "accounts:user_act": row(f"get {COLLEAGUE}deaktiver/", *ADMINISTRATOR_ONLY),
+    # The inbox of whoever works for a recipient. Nobody else's notification is found.
+    "accounts:notifications": row("get /varsler/", *OUTSIDE, 200, 200, 200, 404, 404, 404),
+    "accounts:notification_settings": row("get /varsler/innstillinger/", *OUTSIDE, 200, 200, 200, 404, 404, 404),
+    "accounts:notifications_read": row("post /varsler/lest/", *OUTSIDE, *("/varsler/",) * 3, 404, 404, 404),
+    "accounts:notification": row(f"get /varsler/{COLLEAGUE_ID}/", *OUTSIDE, *(404,) * 6),
     "dashboard": row("get /", *OUTSIDE, 200, 200, 200, CHOOSE, CHOOSE, 200),
     "term": row(f"get {TERM}", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
     "term_search": row(f"post {TERM}sok/", *OUTSIDE, TERM, TERM, 404, *NO_RECIPIENT),
@@ -160,6 +176,7 @@ TABLE = {
     "persons_search": row(f"post {PERSONS}sok/", *OUTSIDE, PERSONS, PERSONS, 404, *NO_RECIPIENT),
     "persons_excel": row(f"get {PERSONS}excel/", *OUTSIDE, 200, 200, 404, *NO_RECIPIENT),
     "person": row(f"get {PERSONS}PUBLIC_ID/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
+    "person_access_log": row(f"get {PERSONS}PUBLIC_ID/innsyn/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
     "person_why": row(f"get {PERSONS}PUBLIC_ID/hvorfor/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
     "case": row("get /saker/PUBLIC_ID-integrering-2024/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
     "case_excel": row("get /saker/PUBLIC_ID-integrering-2024/excel/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
@@ -215,6 +232,7 @@ ADMIN_MODELS = {
         f"accounts.{model}": ({"imdi_administrator"}, set())
         for model in ("administratorrequest", "invitation", "mail", "rolereview", "superbruker")
     },
+    "accounts.auditalarm": ({"imdi_administrator"}, set()),
     "accounts.auditevent": ({"imdi_administrator"}, set()),
     "accounts.driftsmelding": ({"imdi_administrator", "imdi_caseworker"}, {"imdi_administrator", "imdi_caseworker"}),
     "accounts.recipient": ({"imdi_administrator", "imdi_caseworker", "imdi_attestant"}, set()),

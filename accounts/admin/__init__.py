@@ -10,7 +10,7 @@ from .administration import (
     RoleReviewAdmin,
     SuperbrukerAdmin,
 )
-from .audit import AuditEventAdmin
+from .audit import AuditAlarmAdmin, AuditEventAdmin
 from .notices import DriftsmeldingAdmin
 from .pages import ReadOnlyAdmin
 from .recipients import RecipientAdmin
@@ -21,6 +21,7 @@ admin.site.unregister(Group)
 
 __all__ = [
     "AdministratorRequestAdmin",
+    "AuditAlarmAdmin",
     "AuditEventAdmin",
     "DriftsmeldingAdmin",
     "InvitationAdmin",

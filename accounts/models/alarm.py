@@ -41,8 +41,8 @@ class AuditAlarm(models.Model):
             models.UniqueConstraint(name="audit_alarm_once_a_day", fields=["kind", "user", "day"]),
             models.CheckConstraint(
                 name="audit_alarm_seen_by_somebody_with_a_note",
-                condition=models.Q(seen_by=None, seen_at=None) | models.Q(seen_by__isnull=False, seen_at__isnull=False)
-                & ~models.Q(note=""),
+                condition=models.Q(seen_by=None, seen_at=None)
+                | models.Q(seen_by__isnull=False, seen_at__isnull=False) & ~models.Q(note=""),
             ),
         ]
         indexes = [models.Index(fields=["-day", "-id"], name="audit_alarm_newest")]

@@ -102,7 +102,7 @@ class Notification(models.Model):
 
 
 class NotificationChoice(models.Model):
-    """How a user wants to be told of an event; without a row the way of DEFAULTS. `days`: how long before a deadline."""
+    """How a user wants to be told of an event; without a row as DEFAULTS say. `days`: how long before a deadline."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("bruker"))
     event = models.CharField(_("hendelse"), max_length=12, choices=Event)

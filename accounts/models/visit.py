@@ -12,9 +12,7 @@ class Visit(models.Model):
     """A login in one browser."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="visits", verbose_name=_("bruker")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="visits", verbose_name=_("bruker"))
     session_key = models.CharField(max_length=40, unique=True, editable=False)
     # Families only, such as «Firefox» and «Windows»: enough to know one's own again.
     browser = models.CharField(_("nettleser"), max_length=30, blank=True)

@@ -41,7 +41,9 @@ def answer_requests(*, now: datetime) -> int:
 
 @transaction.atomic
 def _answer(request_id: int, now: datetime) -> bool:
-    request = PasswordRequest.objects.select_for_update(skip_locked=True).filter(pk=request_id, answered_at=None).first()
+    request = (
+        PasswordRequest.objects.select_for_update(skip_locked=True).filter(pk=request_id, answered_at=None).first()
+    )
     if request is None:
         return False
     request.answered_at = now
@@ -53,7 +55,9 @@ def _answer(request_id: int, now: datetime) -> bool:
 def _send_link(user: User, now: datetime) -> bool:
     """Only to those who have both factors: without a code app a link in a mail would be the whole login. One link at a
     time, so that nobody can fill another's inbox."""
-    recent = Invitation.objects.filter(user=user, created_at__gt=now - timedelta(minutes=settings.FORGOTTEN_PAUSE_MINUTES))
+    recent = Invitation.objects.filter(
+        user=user, created_at__gt=now - timedelta(minutes=settings.FORGOTTEN_PAUSE_MINUTES)
+    )
     if not (user.email and user.password_set and confirmed_device(user)) or recent.exists():
         return False
     if rules.is_unused(user.last_use, timezone.localdate(now)):

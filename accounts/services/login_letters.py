@@ -10,7 +10,9 @@ from .letters import Letter
 
 
 def _warning() -> str:
-    return _("Er det ikke du som har gjort dette, ta kontakt med kommuneadministratoren hos dere eller IMDi med én gang.")
+    return _(
+        "Er det ikke du som har gjort dette, ta kontakt med kommuneadministratoren hos dere eller IMDi med én gang."
+    )
 
 
 def forgotten_password(*, username: str, link: str, expires: datetime) -> Letter:
@@ -20,7 +22,9 @@ def forgotten_password(*, username: str, link: str, expires: datetime) -> Letter
         _("Hei!"),
         _("Noen har bedt om nytt passord for brukeren din i IMDi Tilskudd. Brukernavnet ditt er %(username)s.")
         % {"username": username},
-        _("Åpne lenken for å velge et nytt. Du trenger koden fra kodeappen også. Lenken virker én gang, til kl. %(when)s.")
+        _(
+            "Åpne lenken for å velge et nytt. Du trenger koden fra kodeappen også. Lenken virker én gang, til kl. %(when)s."
+        )
         % {"when": when},
         link,
         _("Har du ikke bedt om dette, kan du se bort fra e-posten. Passordet ditt er det samme som før."),

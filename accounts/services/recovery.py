@@ -30,7 +30,9 @@ def digest_of(code: str) -> str:
 @transaction.atomic
 def make_codes(*, user: User) -> list[str]:
     """Ten new codes, to be shown once; those from before stop working."""
-    codes = ["-".join("".join(secrets.choice(READABLE) for _ in range(GROUP)) for _ in range(GROUPS)) for _ in range(CODES)]
+    codes = [
+        "-".join("".join(secrets.choice(READABLE) for _ in range(GROUP)) for _ in range(GROUPS)) for _ in range(CODES)
+    ]
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     RecoveryCode.objects.filter(user=user).delete()
     RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=digest_of(code)) for code in codes)

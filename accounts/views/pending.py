@@ -46,7 +46,8 @@ class Pending:
 
 
 def begin(request: HttpRequest, *, user: User, next_url: str, chooses_password: bool = False) -> None:
-    """After the right password, or a link that stands for it. The session starts anew, so that nobody can have prepared it."""
+    """After the right password, or a link that stands for it. The session starts anew, so that nobody can have
+    prepared it."""
     request.session.flush()
     request.session[KEY] = {
         "user": user.pk,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from change_requests.models import Activity, DecidedEvent
@@ -41,8 +43,10 @@ def _runs_shown_to(user: User):
 def requests_behind(run: Run, dufs: Iterable[str], user: User) -> dict[str, Activity]:
     """DUF number → the granted request that the run was the first to know of, of those the user may see."""
     before = Run.objects.locked().filter(purpose=Run.Purpose.CALCULATION, term_code__lt=run.term_code)
-    last = before.order_by("-term_code").first()
-    news = Q(event__registered__gt=last.as_of) | Q(event__sequence__gt=last.last_event) if last else Q()
+    last = before.order_by("-term_code")[:1]
+    known = Coalesce(Subquery(last.values("as_of")), Value(date.min))
+    newest = Coalesce(Subquery(last.values("last_event")), Value(0))
+    news = Q(event__registered__gt=known) | Q(event__sequence__gt=newest)
     decided = DecidedEvent.objects.filter(
         news,
         event__duf__in=list(dufs),

@@ -78,12 +78,12 @@ def activity_of(user: User, recipient: Recipient, public_id) -> Activity | None:
     return activities_of(user, recipient).filter(public_id=public_id).select_related("recipient", "answered_by").first()
 
 
-def waiting_count(user: User, recipient: Recipient) -> int:
-    """How many wait on the municipality, drafts with them."""
-    return Activity.objects.visible_to(user).filter(recipient=recipient).waiting_for_municipality().count()
-
-
-def due_first(activities: QuerySet[Activity]) -> list[Activity]:
-    """What waits on the municipality, the nearest deadline first."""
-    waiting = activities.waiting_for_municipality().order_by(F("due").asc(nulls_last=True), "id")
-    return list(waiting[:SHOWN_AT_BOTTOM])
+def newest_and_waiting(user: User, recipient: Recipient) -> tuple[list[Activity], list[Activity]]:
+    """The newest of the recipient's, and those that wait on it with the nearest deadline first; asked for together."""
+    everything = activities_of(user, recipient)
+    newest = everything.order_by("-id").values("pk")[:SHOWN_AT_BOTTOM]
+    waiting = everything.waiting_for_municipality().order_by(F("due").asc(nulls_last=True), "id")
+    both = list(everything.filter(Q(pk__in=newest) | Q(pk__in=waiting.values("pk")[:SHOWN_AT_BOTTOM])).order_by("-id"))
+    due = [activity for activity in both if activity.status == moves.Status.ACTIVE]
+    due.sort(key=lambda activity: (activity.due is None, activity.due, activity.pk))
+    return both[:SHOWN_AT_BOTTOM], due

@@ -2,6 +2,7 @@
 a page that says what will happen, and a service that does it or refuses in a sentence."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -64,6 +65,9 @@ class PersonAdmin(RegisterAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["may_decide"] = request.user.has_role(IMDI_SAKSBEHANDLER)
         holds = holds_in_force(kwargs["obj"].duf) if context["may_decide"] else []
+        if request.user.has_perm("accounts.view_auditevent"):
+            log, subject = reverse("admin:accounts_auditevent_changelist"), f"person {kwargs['obj'].public_id}"
+            context["access_log"] = f"{log}?{urlencode({'subject': subject})}"
         context["lifts"] = [(_lift_address(kwargs["obj"], hold), span(hold)) for hold in holds]
         response = super().render_change_form(request, context, *args, **kwargs)
         _note_read(request, kwargs["obj"])

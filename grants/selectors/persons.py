@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from grants.models import RegisterEvent
+from grants.models import Person, RegisterEvent
 from grants.rules.facts import Event, in_force
 
 
@@ -14,6 +14,11 @@ def events_in_force(duf: str) -> list[RegisterEvent]:
     standing = in_force([Event(row.id, row.type, row.date, row.registered, row.data) for row in rows])
     ids = {event.id for event in standing}
     return [row for row in rows if row.id in ids]
+
+
+def person_with(duf: str) -> Person | None:
+    """None for an empty number and for one that nobody has introduced."""
+    return Person.objects.filter(duf=duf).first() if duf else None
 
 
 def naming(dufs: list[str]) -> set[str]:

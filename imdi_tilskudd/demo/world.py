@@ -14,6 +14,7 @@ from imdi_tilskudd.lib.periods import TermPeriod
 from payments import services
 from payments.models import TentativeForecast, Term
 
+from . import stories
 from .users import create_demo_users
 
 PERSONS = 10_000
@@ -39,7 +40,9 @@ def create_world(*, today: date, say: Say) -> None:
     while period <= LAST_LOCKED:
         _lock(period, caseworker, attestant, say)
         period = period.next
+    stories.grant_one(term=LAST_LOCKED.code, today=today)
     _preview(period, caseworker, today, say)
+    stories.begin(term=LAST_LOCKED.code, today=today)
     _forecast(today, say)
 
 

@@ -51,9 +51,11 @@ class Child:
         *,
         folder: Path,
         shown: bool = False,
+        needed: bool = True,
     ) -> None:
-        """`shown`: what it says goes to the terminal, only its errors to the log."""
-        self.name, self.log = name, log
+        """`shown`: what it says goes to the terminal, only its errors to the log. Not `needed`: when it ends, the
+        others go on."""
+        self.name, self.log, self.needed = name, log, needed
         with log.open("w") as output:
             self.process = start(
                 command,
@@ -110,7 +112,7 @@ class Children:
     def refuse_dead(self) -> None:
         """Raises Refused when a child that should run for ever has ended."""
         for child in self.running:
-            if child.has_ended():
+            if child.needed and child.has_ended():
                 child.refuse("has stopped by itself")
 
     def finish(self, *steps: Child) -> None:

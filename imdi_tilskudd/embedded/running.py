@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import environment, packages
+from . import environment, packages, scanner
+from .account import SERVER_ENVIRONMENT, service_account
 from .client import PROJECT, Servers
 from .errors import Refused
 from .layout import locked
@@ -98,8 +99,11 @@ class Portal:
                 self.environment = environment.portal(self.state, servers.urls)
                 # What links in mails begin with.
                 self.environment.setdefault("PORTAL_ADDRESS", str(self.address))
+                clamd = self._choose_scanner()
                 self._set_up()
                 self._start_parts()
+                if clamd:
+                    self._start_scanner(clamd)
                 self._watch(servers)
 
     def _set_up(self) -> None:
@@ -124,6 +128,22 @@ class Portal:
             say(f"\n{table.log.read_text().strip()}\n\nOne-time code of a user: ./portal code USER")
         say(f"\nIMDi Tilskudd is ready after {time.monotonic() - self.start:.0f} s: {self.address}")
         say(f"Logs: {self.state.layout.logs}. Ctrl-C stops everything.")
+
+    def _choose_scanner(self) -> str:
+        """Our own clamd, unless the caller names another or there is none."""
+        clamd = scanner.find_program()
+        if self.environment.get("PORTAL_CLAMD") or not clamd or not scanner.has_signatures():
+            return ""
+        self.environment["PORTAL_CLAMD"] = str(scanner.socket_of(self.state.layout))
+        return clamd
+
+    def _start_scanner(self, clamd: str) -> None:
+        """Last, for it reads its signatures for a while; until it answers, attachments wait."""
+        layout = self.state.layout
+        configuration = scanner.write_configuration(layout, service_account(layout.postgres))
+        command = [clamd, "--config-file", str(configuration)]
+        log = layout.logs / "clamd.log"
+        self.children.add(Child("clamd", command, SERVER_ENVIRONMENT, log, folder=layout.base, needed=False))
 
     def _make_demo(self) -> None:
         if self.state.mark("demo-made") and "postgres" in environment.needs():

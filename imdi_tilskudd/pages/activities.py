@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from change_requests.rules.access import may_send
 from change_requests.rules.kinds import ActivityType
-from change_requests.selectors.lists import about, activities_of, due_first
+from change_requests.selectors.lists import about, newest_and_waiting
 from change_requests.selectors.words import row_of
 from imdi_tilskudd.lib.dates import today
 
@@ -32,6 +32,20 @@ def at_bottom(
     subject = _subject(term, person, scheme, year)
     duf = person.pk if person else ""
     found = about(request.user, request.recipient, term=term, duf=duf, scheme=scheme, year=year)
+    return _shown(request, subject, found, person)
+
+
+def on_dashboard(request: HttpRequest) -> dict[str, Any]:
+    """The newest activities of the municipality, and `waiting`: what waits on it, the nearest deadline first."""
+    newest, waiting = newest_and_waiting(request.user, request.recipient)
+    tasks = [
+        {"label": row.title, "url": row.url, "about": row.kind, "due": f"{row.due:%d.%m.%Y}" if row.due else ""}
+        for row in (row_of(activity, today()) for activity in waiting)
+    ]
+    return _shown(request, {}, newest, None) | {"waiting": tasks}
+
+
+def _shown(request: HttpRequest, subject: dict[str, Any], found: list[Any], person: Any) -> dict[str, Any]:
     day = today()
     new_url = pencil_url(request, **subject)
     return {
@@ -39,15 +53,6 @@ def at_bottom(
         "new_url": new_url,
         "tasks": _tasks(subject, new_url) if new_url and person else [],
     }
-
-
-def tasks_waiting(request: HttpRequest) -> list[dict[str, str]]:
-    """For «Venter på deg»: what waits on the municipality, the nearest deadline first."""
-    found = due_first(activities_of(request.user, request.recipient))
-    return [
-        {"label": row.title, "url": row.url, "about": row.kind, "due": f"{row.due:%d.%m.%Y}" if row.due else ""}
-        for row in (row_of(activity, today()) for activity in found)
-    ]
 
 
 def _subject(term: str, person: Any, scheme: str, year: int | None) -> dict[str, Any]:

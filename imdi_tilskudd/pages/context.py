@@ -16,7 +16,7 @@ from accounts.selectors import (
     may_choose_recipient,
     unread_notifications,
 )
-from change_requests.selectors.lists import waiting_count
+from change_requests.selectors.counts import tasks_and_unread
 from change_requests.selectors.support import support_recipient
 
 
@@ -48,7 +48,7 @@ def with_grant_data(request: HttpRequest) -> bool:
 
 def tasks_waiting(request: HttpRequest) -> int:
     """Activities that wait on the municipality."""
-    return waiting_count(request.user, request.recipient)
+    return _counts(request)[0]
 
 
 def notified(request: HttpRequest) -> bool:
@@ -58,7 +58,16 @@ def notified(request: HttpRequest) -> bool:
 
 def unread(request: HttpRequest) -> int:
     """Notifications that the user has not opened."""
-    return unread_notifications(request.user)
+    if request.recipient is None:
+        return unread_notifications(request.user)
+    return _counts(request)[1]
+
+
+def _counts(request: HttpRequest) -> tuple[int, int]:
+    """Asked for once in each request."""
+    if not hasattr(request, "menu_counts"):
+        request.menu_counts = tasks_and_unread(request.user, request.recipient)
+    return request.menu_counts
 
 
 def reports_support(request: HttpRequest) -> bool:
@@ -117,6 +126,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return context
     context["navigation"] = _navigation(request)
+    context["idle_seconds"] = settings.SESSION_IDLE_SECONDS
     context["administers_users"] = user_administration(request)
     if request.recipient is not None:
         context["search_url"] = reverse("find")

@@ -7,11 +7,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.views.guards import for_recipient
-from grants.models import Person
+from change_requests.selectors.effects import requests_behind
 from grants.selectors.how_we_calculate import how_we_calculate
+from grants.selectors.persons import person_with
 from imdi_tilskudd.lib.dates import today
 from payments.selectors.explain import explain_line, line_to_explain
 
+from .activities import pencil_url
 from .persons import record_read
 
 
@@ -22,13 +24,15 @@ def line_why(request: HttpRequest, term: str, line: int) -> HttpResponse:
     found = line_to_explain(request.user, request.recipient, term, line)
     if found is None:
         raise Http404
-    person = Person.objects.filter(duf=found.duf).first()
+    person = person_with(found.duf)
     if person:
         record_read(request, person, term=found.term, line=found.pk)
     context = {
         "line": found,
         "why": explain_line(found, get_language() or ""),
         "term_url": reverse("term", args=[found.term]),
+        "change_request_url": pencil_url(request, linje=found.pk),
+        "granted": requests_behind(found.run, [found.duf], request.user).get(found.duf) if found.duf else None,
     }
     return render(request, "pages/line_why.html", context)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import rules
 from grants.rules.texts import known_language
 from grants.rules.timeline import PersonShown, Reader, person_shown
 from grants.rules.timeline_words import WHEREABOUTS, Whereabouts
@@ -52,6 +53,7 @@ def person_head(request: HttpRequest, person: Any, shown: PersonShown, lines: Se
         "protected": person.protected,
         "url": reverse("person", args=[person.public_id]),
         "why_url": reverse("person_why", args=[person.public_id]),
+        "access_log_url": _access_log_url(request, person),
         "qualified": qualified,
         "whereabouts": shown.whereabouts,
         "where": where_text(shown, reader_of(request)),
@@ -59,6 +61,12 @@ def person_head(request: HttpRequest, person: Any, shown: PersonShown, lines: Se
         "tag": tag_text(shown),
         "known": today(),
     }
+
+
+def _access_log_url(request: HttpRequest, person: Any) -> str:
+    """Empty for those who may not see who has looked at the person."""
+    may = rules.may_see_access_log(request.user.roles_held_for(request.recipient.number))
+    return reverse("person_access_log", args=[person.public_id]) if may else ""
 
 
 def where_text(shown: PersonShown, reader: Reader) -> str:

@@ -19,7 +19,7 @@ from payments.selectors.term_facts import check_state_of, term_with_facts
 from payments.selectors.terms import shown_term
 from payments.selectors.totals import TermSum, term_sums
 
-from .activities import at_bottom, pencil_url, tasks_waiting
+from .activities import on_dashboard, pencil_url
 from .change_page import short, since_last_term
 from .chart import chart_of
 from .check_page import due
@@ -54,20 +54,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "terms": [_row(request, term) for term in sums],
         "chart": chart_of(sums),
         **_about_newest(request, sums),
-        **at_bottom(request),
     }
     return render(request, "pages/dashboard.html", context)
 
 
 def _about_newest(request: HttpRequest, sums: list[TermSum]) -> dict[str, Any]:
     """What the newest term asks of the user, and why its sum is another than last time's."""
+    shown = on_dashboard(request)
     if not sums:
-        return {"waiting": tasks_waiting(request)}
+        return shown
     term = sums[0].term
     state = check_state_of(request.user, request.recipient, term)
     task = due(request, term, state, today())
     found = since_last_term(request, term, sums[0].groups)
-    return {"waiting": [*([task] if task else []), *tasks_waiting(request)], "changes": short(found, term.code)}
+    return shown | {"waiting": [*([task] if task else []), *shown["waiting"]], "changes": short(found, term.code)}
 
 
 def _row(request: HttpRequest, shown: TermSum) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Payments and the motregningskonto: what recipients are paid for a term, what they owe, and from which terms."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Recipient, User
+from imdi_tilskudd.lib import cached
 from payments.models import GroupPayment, MotregningEntry, RunTotal, Term
 from payments.rules.motregning import NOTHING, ZERO, Kind, Settlement, Standing, debts, origins, settle
 
@@ -64,15 +66,27 @@ def settlements(user: User, recipient: Recipient, terms: Iterable[Term]) -> dict
     would be today for the others. Ekstratilskudd is among them, as one figure for everyone."""
     found: dict[str, dict[str, Settlement]] = defaultdict(dict)
     terms = list(terms)
-    booked = GroupPayment.objects.visible_to(user).filter(recipient=recipient)
-    booked = booked.filter(term__in=[term for term in terms if term.is_locked])
-    for row in booked.order_by("term_id").values_list("term_id", "group_id", *Settlement._fields):
-        found[row[0]][row[1]] = Settlement(*row[2:])
+    for code, group, *booked in _booked(user, recipient, [term for term in terms if term.is_locked]):
+        found[code][group] = Settlement(*booked)
     open_terms = {term.run_id: term.code for term in terms if not term.is_locked}
     totals = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id__in=open_terms)
     for run_id, now in _settled_by_run(totals, recipient.number, open_terms).items():
         found[open_terms[run_id]] = {group: settlement for (_number, group), settlement in now.items()}
     return found
+
+
+def _booked(user: User, recipient: Recipient, terms: list[Term]) -> list[tuple]:
+    """Rows of attested terms, which never change: kept for whoever may see them."""
+    if not terms or not user.may_see_grant_data(recipient.number):
+        return []
+    names = "|".join(f"{term.code}:{term.digest}:{term.run_id}:{term.attested_at.timestamp()}" for term in terms)
+    key = f"booked:{recipient.number}:{hashlib.sha256(names.encode()).hexdigest()}"
+    kept = cached.found(key)
+    if kept is None:
+        rows = GroupPayment.objects.visible_to(user).filter(recipient=recipient, term__in=terms).order_by("term_id")
+        kept = list(rows.values_list("term_id", "group_id", *Settlement._fields))
+        cached.keep({key: kept})
+    return kept
 
 
 def _settled_by_run(

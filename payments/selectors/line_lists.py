@@ -83,7 +83,7 @@ class LineList:
         if self._is_small:
             ordered = self._all.order_by(*order_of(self._choices)).values_list(*FIELDS, PUBLIC_ID)
             return [LineRow(*row) for row in ordered[start:stop]]
-        ids = self._page_of_ids(start, stop)
+        ids = self._page_of_ids(start, stop) if start < stop else ()
         rows = self._all.filter(id__in=ids).order_by().values_list(*FIELDS, PUBLIC_ID)
         by_id = {row[0]: LineRow(*row) for row in rows}
         return [by_id[id] for id in ids if id in by_id]

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery, Sum
 
 from accounts.models import Recipient, User
 from grants.models import GrantCode, Group
+from imdi_tilskudd.lib import cached
 from payments.models import RunRecipient, RunTotal, Term
 from payments.models.lines import EKSTRATILSKUDD
 from payments.rules.motregning import Settlement
@@ -17,6 +18,7 @@ from .account import settled_with, settlements, taken_from
 from .term_facts import with_facts
 
 ZERO = Decimal(0)
+SECONDS_KEPT = 60 * 60
 
 
 @dataclass(slots=True)
@@ -115,10 +117,8 @@ class TermTotals:
 
 def term_totals(user: User, recipient: Recipient, term: Term) -> TermTotals:
     """The same few queries, whatever the number of lines."""
-    sums = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id=term.run_id)
     sees_ekstra = user.may_see_ekstratilskudd(recipient.number)
-    sums = sums.annotate(persons=_persons(sees_ekstra)).select_related("code__scheme", "code__group")
-    rows = list(sums.order_by("code_id", "kind", "for_term"))
+    rows = _rows(user, recipient, term, sees_ekstra)
     codes = {row.code_id: row.code for row in rows}
     shown = [row for row in rows if sees_ekstra or codes[row.code_id].scheme_id != EKSTRATILSKUDD]
     settled = settlements(user, recipient, [term])[term.code] if term.is_locked else _settled(rows, codes, recipient)
@@ -135,6 +135,22 @@ def term_totals(user: User, recipient: Recipient, term: Term) -> TermTotals:
         kinds=_kinds(shown),
         for_terms=sorted({row.for_term for row in shown}, reverse=True),
     )
+
+
+def _rows(user: User, recipient: Recipient, term: Term, sees_ekstra: bool) -> list[RunTotal]:
+    """A run's sums never change once it is attached, so they are kept for whoever may see them."""
+    if not user.may_see_grant_data(recipient.number):
+        return []
+    run = term.run
+    key = f"totals:{run.pk}:{run.started_at.timestamp()}:{run.digest}:{recipient.number}:{sees_ekstra}"
+    kept = cached.found(key)
+    if kept is not None:
+        return kept
+    sums = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id=run.pk)
+    sums = sums.annotate(persons=_persons(sees_ekstra)).select_related("code__scheme", "code__group")
+    rows = list(sums.order_by("code_id", "kind", "for_term"))
+    cached.keep({key: rows}, SECONDS_KEPT)
+    return rows
 
 
 def _persons(sees_ekstra: bool) -> Subquery:

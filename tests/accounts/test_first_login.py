@@ -11,6 +11,7 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 OWN = "min egen lange setning"
+CODES = "/logg-inn/reservekoder/"
 
 
 @pytest.fixture
@@ -37,16 +38,20 @@ def test_a_newcomer_chooses_a_password_couples_an_app_and_is_in(client, newcomer
     assert "<svg" in page
     assert "style=" not in re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
     answer = client.post("/logg-inn/kodeapp/", {"code": waiting_code(newcomer)})
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == CODES
+    assert client.get("/").headers["Location"].startswith("/logg-inn/")
+    assert client.get(CODES).content.decode().count('class="secret"') == 10
+    assert client.post(CODES).headers["Location"] == "/"
     assert client.get("/").status_code == 200
     kinds = AuditEvent.objects.order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["password_set", "device_confirmed", "login"]
+    assert list(kinds) == ["password_set", "device_confirmed", "recovery_codes_made", "login"]
 
 
 def test_the_next_time_the_own_password_and_a_code_are_enough(client, newcomer):
     begin(client)
     choose(client)
     client.post("/logg-inn/kodeapp/", {"code": waiting_code(newcomer)})
+    client.post(CODES)
     client.post("/logg-ut/")
     assert begin(client).status_code == 200
     assert begin(client, OWN).headers["Location"] == "/logg-inn/kode/"
@@ -83,7 +88,7 @@ def test_a_wrong_code_does_not_couple_the_app(client, newcomer):
     [
         ("kort", "12"),
         ("passordpassord" * 10, "128"),
-        (PASSWORD, "et annet passord enn det du fikk"),
+        (PASSWORD, "et annet passord enn det du har"),
         ("administrator", "vanlig"),
     ],
 )

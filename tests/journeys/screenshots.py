@@ -49,6 +49,7 @@ def folder() -> Path:
 def test_picture(stage: Stage, place: Place, folder: Path) -> None:
     if os.environ.get("PORTAL_SCREENSHOTS_README"):
         page = stage.open(place)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 720})
         for name in (name for name, shown in README.items() if shown == place.name):
             page.screenshot(path=folder / f"{name}.png")
         return

@@ -26,11 +26,16 @@ STATUS = {addresses.NOT_FOUND: 404, addresses.GONE: 410}
 def session_of(part: str) -> str:
     """The session of a user of the world, logged in, or in the middle of logging in."""
     if not part.startswith(HALF):
-        return factories.logged_in(User.objects.get(username=part)).cookies[settings.SESSION_COOKIE_NAME].value
+        client = factories.logged_in(User.objects.get(username=part))
+        session = client.session
+        session["confirmed_at"] = session["logged_in_at"] + settings.SESSION_ABSOLUTE_SECONDS  # for as long as it lasts
+        session.save()
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
     user = User.objects.get(username=part.removeprefix(HALF))
     client = factories.half_logged_in(user)
     session = client.session
-    session[factories.pending.KEY] |= {"code_given": not user.password_set}
+    has_new_app = part.endswith("with_new_app")
+    session[factories.pending.KEY] |= {"code_given": has_new_app or not user.password_set, "gets_codes": has_new_app}
     session.save()
     if part.endswith("without_app"):
         TotpDevice.objects.filter(user=user).delete()

@@ -66,7 +66,7 @@ def test_opening_the_portal_and_logging_in_shows_the_dashboard_with_my_name_and_
 
 
 def test_choosing_a_payment_on_the_dashboard_shows_its_lines_sums_and_status(kari: Page) -> None:
-    kari.get_by_role("table").get_by_role("link", name="1. termin 2024").click()
+    kari.get_by_role("region", name="Terminer").get_by_role("link", name="1. termin 2024", exact=True).click()
     expect(kari.get_by_role("heading", level=1)).to_contain_text("Utbetalingsgrunnlag 1. termin 2024")
     expect(kari.get_by_text("Attestert").first).to_be_visible()
     expect(kari.locator(ROWS)).not_to_have_count(0)

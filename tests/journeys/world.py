@@ -50,6 +50,7 @@ def build(persons: int = PERSONS) -> None:
     for username, (name, role) in MORE_USERS.items():
         factories.user(username, role, name=name)
     factories.user("newcomer", ("kommune-saksbehandler", OURS), name="Nora Antatt", password_set=False)
+    factories.user("with_new_app", ("kommune-saksbehandler", OURS), name="Nils Antatt")
     factories.user("without_app", ("kommune-saksbehandler", OURS), name="Ulla Antatt")
     confirm_all_rates(attestant)
     _settle_everybody(persons)

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
+from grants.models import Person
 from payments import services
 from payments.models import Line
 from tests.factories import OTHERS, OURS, cast, logged_in
@@ -13,7 +14,7 @@ from tests.ledger import add_events, calculate, confirm_all_rates, lock, person_
 
 pytestmark = pytest.mark.django_db
 DUF, TERM, PUBLIC = "202290000101", "/terminer/2023-T2/", "/slik-regner-vi/"
-QUERIES, QUERIES_OF_PUBLIC = 9, 6
+QUERIES, QUERIES_OF_PUBLIC = 12, 6
 
 
 @pytest.fixture
