@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import rules
 from accounts.models import (
+    AuditEvent,
     Driftsmelding,
     Event,
     Invitation,
@@ -170,10 +171,12 @@ def members(recipient: Recipient, day: date) -> QuerySet[User]:
     return found.filter(Q(works_here=True) | Q(home=recipient, works_elsewhere=False))
 
 
-def working_names(recipient: Recipient, ids: set[int | None]) -> dict[int, str]:
-    """Id → name, of the users among `ids` that have ever had a role for the recipient, now or before."""
-    held = RoleGrant.objects.filter(recipient=recipient).values("user_id")
-    return dict(User.objects.filter(pk__in=ids - {None}).filter(pk__in=held).values_list("pk", "name"))
+def looks_at(subject: str, recipient: Recipient, kinds: Iterable[str]) -> QuerySet[AuditEvent]:
+    """Events about a subject on behalf of the recipient, each with its user and `is_own`: whether the user has ever had
+    a role for the recipient."""
+    own = RoleGrant.objects.filter(user=OuterRef("user"), recipient=recipient)
+    events = AuditEvent.objects.filter(recipient=recipient, subject=subject, kind__in=kinds)
+    return events.annotate(is_own=Exists(own)).select_related("user")
 
 
 def grants_of(recipient: Recipient, day: date) -> QuerySet[RoleGrant]:

@@ -90,7 +90,7 @@ def begin(*, term: str, today: date) -> None:
     services.ask_municipality(
         activity=asked, text="Hvilke linjer mener dere?", due=today + timedelta(days=2), by=ingrid
     )
-    _begun(persons, oda, "andre endringsbehov", "Har fått ny verge")
+    _begun(persons, oda, "andre endringsbehov", "Navnet er skrevet feil")
     tell_of_deadlines(today=today)
     _announce(today, ingrid)
 

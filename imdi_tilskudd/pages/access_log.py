@@ -6,13 +6,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts import rules
-from accounts.models import AuditEvent
-from accounts.selectors import working_names
+from accounts.selectors import looks_at
 from accounts.services.audit import PERSON, record
 from accounts.views.guards import for_recipient
 from imdi_tilskudd.lib.listing import Heading, Words, list_of, state_of
@@ -57,9 +55,9 @@ def access_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = f"{PERSON}{person.public_id}"
     record(kind="read_access_log", request=request, subject=subject)
     state = state_of(request.GET, default_sort="-tid")
-    events = AuditEvent.objects.filter(recipient=request.recipient, subject=subject, kind__in=DEEDS)
+    events = looks_at(subject, request.recipient, DEEDS)
     listing = list_of(state, in_order(events, state, SORTING), path=request.path, words=WORDS, headings=HEADINGS)
-    _say_who(request, listing.rows)
+    _say_who(listing.rows)
     context = {
         "name": name_shown(person),
         "url": reverse("person", args=[person.public_id]),
@@ -68,9 +66,8 @@ def access_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "pages/access_log.html", context)
 
 
-def _say_who(request: HttpRequest, events: Any) -> None:
+def _say_who(events: Any) -> None:
     """Names of those who work, or have worked, for the recipient; everybody else is IMDi."""
-    names = working_names(request.recipient, {event.user_id for event in events})
     for event in events:
-        event.doer = names.get(event.user_id) or (_("IMDi") if event.user_id else _("systemet"))
+        event.doer = event.user.name if event.is_own else "IMDi"
         event.deed = DEEDS[event.kind]
