@@ -13,6 +13,7 @@ urlpatterns = [
     path("oppgaver/excel/", views.excel, name="excel"),
     path("oppgaver/<uuid:public_id>/", views.activity, name="activity"),
     path("oppgaver/<uuid:public_id>/svar/", views.reply, name="reply"),
+    path("oppgaver/<uuid:public_id>/utsatt-frist/", views.extension, name="extension"),
     path("oppgaver/<uuid:public_id>/melding/", views.message, name="message"),
     path("oppgaver/<uuid:public_id>/trekk-tilbake/", views.withdraw, name="withdraw"),
     path("oppgaver/<uuid:public_id>/gjenapne/", views.reopen, name="reopen"),

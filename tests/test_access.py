@@ -167,6 +167,7 @@ TABLE = {
             ("reopen", "gjenapne"),
         )
     },
+    "change_requests:extension": row(f"get {TASK}utsatt-frist/", *OUTSIDE, 200, 404, 404, *NO_RECIPIENT),
     "change_requests:discard": row(f"post {TASK}slett/", *OUTSIDE, TASK, 404, 404, *NO_RECIPIENT),
     "change_requests:attach": row(f"post {TASK}vedlegg/", *OUTSIDE, TASK, 404, 404, *NO_RECIPIENT),
     "change_requests:attachment": row(f"get {ATTACHMENT}", *OUTSIDE, 404, 404, 404, *NO_RECIPIENT),

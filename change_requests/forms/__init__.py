@@ -1,11 +1,12 @@
 from .desk import AnswerForm, FactForm, FactForms, facts_of, forms_of
 from .requests import ActivityFilter, ChangeRequestForm, TextForm, UploadForm, initial_of
-from .simple import MessageForm, SettledBefore2021Form
+from .simple import ExtensionForm, MessageForm, SettledBefore2021Form
 
 __all__ = [
     "ActivityFilter",
     "AnswerForm",
     "ChangeRequestForm",
+    "ExtensionForm",
     "FactForm",
     "FactForms",
     "MessageForm",

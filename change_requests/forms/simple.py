@@ -33,6 +33,21 @@ class MessageForm(forms.Form):
         return {}
 
 
+class ExtensionForm(forms.Form):
+    frist = day_field(gettext_lazy("Ny frist"))
+    tekst = forms.CharField(
+        label=gettext_lazy("Hvorfor trenger dere lengre tid?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Skriv hvorfor.")},
+    )
+
+    def clean_frist(self) -> date:
+        if self.cleaned_data["frist"] is None:
+            raise ValidationError(_("Skriv den nye fristen."))
+        return self.cleaned_data["frist"]
+
+
 class SettledBefore2021Form(MessageForm):
     """For a person settled in 2020 or earlier who never gave a grant (seed 004). `subject_duf`: when it is known."""
 

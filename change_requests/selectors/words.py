@@ -132,6 +132,7 @@ CONTENT_LABELS = {
     "name": lambda: _("Navn"),
     "birth_date": lambda: _("Fødselsdato"),
     "settled": lambda: _("Bosatt"),
+    "due": lambda: _("Ny frist"),
     "country": lambda: _("Landbakgrunn"),
 }
 FACT_WORDS = {
@@ -152,7 +153,7 @@ def content_shown(activity: Activity) -> list[tuple[str, str]]:
 
 
 def _value(key: str, value: str) -> str:
-    if key in {"date", "birth_date", "settled"}:
+    if key in {"date", "birth_date", "settled", "due"}:
         try:
             return f"{date.fromisoformat(value):%d.%m.%Y}"
         except ValueError:

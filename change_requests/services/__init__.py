@@ -10,6 +10,7 @@ from .activities import (
     start_draft,
     withdraw_activity,
 )
+from .extensions import ask_for_extension
 from .granting import facts_of_request, grant_activity, preview_facts
 from .moving import OutdatedVersion
 from .treatment import (
@@ -26,6 +27,7 @@ __all__ = [
     "OutdatedVersion",
     "add_note",
     "answer_activity",
+    "ask_for_extension",
     "ask_municipality",
     "cancel_request",
     "discard_draft",

@@ -17,7 +17,8 @@ from grants.selectors.persons import events_in_force
 from grants.services.own_events import own_event, take_lock, write
 from payments.services import Effect, preview_events
 
-from .treatment import answer_activity
+from .extensions import extend
+from .treatment import GRANTING, answer_activity
 
 
 def facts_of_request(activity: Activity) -> list[Fact]:
@@ -50,7 +51,10 @@ def grant_activity(
         take_lock()
         _refuse_taken_back(duf, facts)
         written = write(_events(duf, facts, today), by)
-    return answer_activity(activity=activity, outcome=outcome, text=text, by=by, events=written)
+    answered = answer_activity(activity=activity, outcome=outcome, text=text, by=by, events=written)
+    if answered.type == Activity.Type.EXTENSION and outcome in GRANTING:
+        extend(answered, by)
+    return answered
 
 
 def _events(duf: str, facts: Sequence[Fact], today: date) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 from .activities import activity, attach, discard, message, open_attachment, remove_attachment, reopen, reply, withdraw
+from .extensions import extension
 from .lists import change_requests, excel, search, tasks
 from .requests import draft, new_change_request
 from .simple import new_simple
@@ -11,6 +12,7 @@ __all__ = [
     "discard",
     "draft",
     "excel",
+    "extension",
     "message",
     "new_change_request",
     "new_simple",

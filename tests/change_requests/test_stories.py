@@ -168,3 +168,22 @@ def test_an_open_request_that_touches_the_term_must_be_acknowledged_at_attestati
     calculate("2023-T3", TODAY)
     term = Term.objects.get(code="2023-T3")
     assert open_requests(term, TODAY) == ["1 ubehandlede endringsforespørsler gjelder personer eller saker."]
+
+
+def test_several_lines_in_one_request_are_corrected_together(sides):
+    municipality, imdi = sides
+    chosen = list(Line.objects.filter(duf=DUF).order_by("for_term"))
+    begun = services.start_draft(
+        type="endringsforespørsel",
+        subtype="død",
+        recipient=factories.recipient(),
+        person=Person.objects.get(pk=DUF),
+        lines=chosen,
+        by=municipality,
+    )
+    content = {"date": "2022-11-30"}
+    services.save_draft(activity=begun, title="Døde 30. november", content=content, version=0, by=municipality)
+    activity = taken(services.send_activity(activity=begun, text="Se linjene.", by=municipality), imdi)
+    assert [line.line for line in activity.lines.all()] == [line.pk for line in chosen]
+    run = granted(sides, activity)
+    assert {kind for *_rest, kind, _amount in lines(run)} == {"tilbakeføring"}

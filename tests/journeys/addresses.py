@@ -104,6 +104,7 @@ PORTAL = (
     Place("support-new", "change_requests:new_support_case", "/support/ny/", "municipal_administrator"),
     Place("tasks", "change_requests:tasks", "/oppgaver/", "caseworker"),
     Place("task", "change_requests:activity", "/oppgaver/{sent}/", "caseworker"),
+    Place("extension", "change_requests:extension", "/oppgaver/{sent}/utsatt-frist/", "caseworker"),
     Place("notifications", "accounts:notifications", "/varsler/", "caseworker"),
     Place("notifications-no-rows", "", "/varsler/", "no_rows"),
     Place("notification-settings", "accounts:notification_settings", "/varsler/innstillinger/", "caseworker"),
