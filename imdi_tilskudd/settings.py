@@ -153,6 +153,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "restart-due-runs": {"task": "payments.tasks.restart_due_runs", "schedule": timedelta(minutes=1)},
     "restart-due-downloads": {"task": "payments.tasks.restart_due_downloads", "schedule": timedelta(minutes=1)},
+    "prepare-for-readers": {"task": "payments.tasks.prepare_for_readers", "schedule": timedelta(minutes=5)},
     "delete-expired-files": {"task": "payments.tasks.delete_expired_files", "schedule": timedelta(hours=1)},
     "scan-attachments": {"task": "change_requests.tasks.scan_waiting", "schedule": timedelta(minutes=1)},
     "send-due-mail": {"task": "accounts.tasks.send_due_mail", "schedule": timedelta(minutes=1)},
@@ -162,7 +163,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "watch-audit": {"task": "accounts.tasks.watch_audit", "schedule": timedelta(minutes=15)},
     "look-after-users": {"task": "accounts.tasks.look_after_users", "schedule": crontab(hour=2, minute=10)},
-    # The morning in Norway; what the first finds is in the e-mails of the second.
+    # The morning in Norway; what the first two find is in the e-mails of the third.
+    "remind-of-terms": {"task": "payments.tasks.remind", "schedule": crontab(hour=5, minute=0)},
     "remind-of-activities": {"task": "change_requests.tasks.remind", "schedule": crontab(hour=5, minute=0)},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=5, minute=30)},
     # 02:30 UTC: at night in Norway all year, after the register's nightly files.
@@ -320,6 +322,9 @@ AUDIT_PROTECTED_PERSONS = env.number("PORTAL_ALARM_PROTECTED_PERSONS", 3)  # …
 
 # --- calculation --------------------------------------------------------------------------------------------
 PERSONS_PER_CHUNK = 10_000
+# Recipients with more lines in a term find their changes and their file made when they first come; others wait for
+# them, less than a second.
+PREPARED_FROM_LINES = 1_000
 # Functions (term, today) -> sentences to acknowledge before attestation. Each app adds its own.
 ATTESTATION_WARNINGS = [
     "payments.services.attestation.term_warnings",

@@ -12,12 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Recipient, User
 from grants.rules.explanations import Ingredients, explain
 from grants.selectors import labels_of_groups, labels_of_schemes
 from imdi_tilskudd.lib import excel
 from imdi_tilskudd.lib.excel_long import LongSheet
-from payments.models import Line
-from payments.selectors.masking import shown_name
+from payments.models import Line, Term
+from payments.selectors import term_lines
+from payments.selectors.masking import names_are_masked, shown_name
+from payments.services import list_name, stored_list
 
 
 def explanation(line: Line) -> str:
@@ -125,6 +128,18 @@ def write_xlsx(lines: Iterable[Line], file: IO[bytes], *, masked: bool = True) -
     _write_totals(excel.Sheet(workbook, str(_("Summer")), headers, [30, 18, 10, 18]), totals)
     sheet.save(file)
     return sheet.count
+
+
+def whole_list(*, user: User, recipient: Recipient, term: Term, language: str) -> IO[bytes]:
+    """The recipient's whole payment basis in a shown term as the user may read it; made once and kept."""
+
+    def write(file: IO[bytes]) -> int:
+        ordered = term_lines.in_order(term_lines.lines_of_term(user, recipient, term), term_lines.Choices())
+        return write_xlsx(streamed(ordered), file, masked=names_are_masked(user))
+
+    name = list_name(user=user, recipient=recipient, term=term, language=language)
+    with override(language):
+        return stored_list(name=name, write=write)
 
 
 def _in_words() -> dict[str, tuple[Callable[[Line], Any], str | Promise, int]]:

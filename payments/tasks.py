@@ -15,11 +15,14 @@ from django.utils.translation import gettext, override
 
 from imdi_tilskudd.lib.dates import today
 from payments import services
-from payments.export import in_order, write_csv, write_xlsx
-from payments.models import Download, Run
+from payments.export import in_order, whole_list, write_csv, write_xlsx
+from payments.models import Download, Preparation, Run, Term
 from payments.selectors.masking import names_are_masked
+from payments.services.telling import tell_of_comment_deadlines
 
 logger = get_task_logger(__name__)
+# Then other messages have their turn.
+PREPARED_AT_ONCE = 10
 
 
 @shared_task
@@ -48,6 +51,12 @@ def store_forecast() -> None:
         logger.info("forecast: %s cases of %s recipients", stored.cases, stored.recipients)
     except services.Refused as refusal:
         logger.warning("forecast refused: %s", refusal)
+
+
+@shared_task
+def remind() -> None:
+    """Beat, every morning: the last day for comments comes near."""
+    tell_of_comment_deadlines(today=today())
 
 
 @shared_task
@@ -85,6 +94,35 @@ def restart_due_downloads() -> None:
     stale = timezone.now() - services.downloads.STALE
     for download_id in Download.objects.due(stale).values_list("id", flat=True):
         make_download.delay(str(download_id))
+
+
+@shared_task
+def prepare_for_readers() -> None:
+    """Makes what the first readers of a term would wait for, some recipients at a time. What fails stays due and is
+    logged; a message that comes twice finds nothing to do."""
+    services.give_way()
+    waiting = services.note_missing()
+    for _ in range(PREPARED_AT_ONCE):
+        preparation = services.take_preparation()
+        if preparation is None:
+            return
+        try:
+            _prepare(preparation)
+        except Exception:
+            logger.exception("preparation %s failed", preparation.pk)
+    if waiting > PREPARED_AT_ONCE:
+        prepare_for_readers.delay()
+
+
+def _prepare(preparation: Preparation) -> None:
+    recipient = preparation.recipient
+    term = Term.objects.select_related("run").filter(run=preparation.run).first()
+    if term is not None and services.is_kept(term):
+        services.prepare_changes(term=term, recipient=recipient)
+        for user in services.readers(recipient=recipient):
+            language = user.language or recipient.language or settings.LANGUAGE_CODE
+            whole_list(user=user, recipient=recipient, term=term, language=language).close()
+    services.finish_preparation(preparation=preparation)
 
 
 @shared_task

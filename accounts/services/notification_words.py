@@ -55,17 +55,18 @@ TITLES: Mapping[Event, Callable[[Params], str]] = {
     Event.ATTESTED: lambda p: _("Utbetalingen for %(term)s er attestert") % p,
     Event.ANSWERED: lambda p: _("Det er kommet svar på %(thing)s") % {"thing": _thing(p)},
     Event.ASKED: _asked,
-    Event.DEADLINE: lambda p: (
-        _("Frist %(due)s: IMDi venter på %(thing)s") % {"due": _day(p["due"]), "thing": _waits(p)}
-    ),
+    Event.DEADLINE: lambda p: _("Frist %(due)s: %(what)s") % {"due": _day(p["due"]), "what": _due(p)},
     Event.STALE_DRAFT: lambda p: (
         _("Utkastet til %(thing)s er ikke rørt på %(days)s dager") % {"thing": _thing(p), "days": p["days"]}
     ),
 }
 
 
-def _waits(params: Params) -> str:
-    return _thing(params) if params.get("requested") else _("svar om %(thing)s") % {"thing": _thing(params)}
+def _due(params: Params) -> str:
+    if "term" in params:
+        return _("innspill til utbetalingsgrunnlaget for %(term)s") % params
+    said = _("IMDi venter på %(thing)s") if params.get("requested") else _("IMDi venter på svar om %(thing)s")
+    return said % {"thing": _thing(params)}
 
 
 def detail(event: str, params: Params) -> str:

@@ -26,8 +26,10 @@ def grant_one(*, term: str, today: date) -> None:
         return
     _forget_the_past(term)
     oda, ingrid = _sides()
-    moved = f"{term[:4]}-02-12"
-    activity = _sent(_persons(term), oda, "flyttet", "Flyttet til Lillestrøm 12. februar", date=moved, place=LILLESTROM)
+    moved = f"{int(term[:4]) - 1}-12-15"  # before the term began, so that the next one takes back
+    activity = _sent(
+        _persons(term), oda, "flyttet", "Flyttet til Lillestrøm 15. desember", date=moved, place=LILLESTROM
+    )
     services.take_activity(activity=activity, by=ingrid)
     services.grant_activity(
         activity=activity,

@@ -53,12 +53,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Of a column. `key` is the word in the address that sorts by it; empty where nothing sorts. A heading without
-    label is for screen readers: Handlinger."""
+    """Of a column. `key` is the word in the address that sorts by it; empty where nothing sorts. A `hidden` heading is
+    read to screen readers only; without a label it says Handlinger."""
 
     key: str
     label: Text = ""
     numeric: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Column:
     sorted: str
     next_query: str
     numeric: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ def column(state: State, heading: Heading) -> Column:
     """A heading with the query that sorts by it, or turns the order when it already does."""
     key, label = heading.key, str(heading.label)
     if not key:
-        return Column("", label, "", "", heading.numeric)
+        return Column("", label, "", "", heading.numeric, heading.hidden or not label)
     is_sorted = state.sort == key
     direction = ("descending" if state.descending else "ascending") if is_sorted else ""
     following = f"-{key}" if is_sorted and not state.descending else key

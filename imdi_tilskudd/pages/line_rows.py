@@ -32,8 +32,12 @@ CASE_LENGTH = len("2022-2024202200000000")
 A_CASE = CaseId(SOMEBODY, "x", 0)
 
 
-def page_rows(lines: Iterable[LineRow], term_code: str) -> SafeString:
-    """Table rows of the term's list, with the ways to each case and to why the amount is what it is."""
+CHOSEN = "valgte"  # id of the form, elsewhere on the page, that takes the chosen lines
+
+
+def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = False) -> SafeString:
+    """Table rows of the term's list, with the ways to each case and to why the amount is what it is. `may_choose`:
+    with a box for each line, of the form CHOSEN."""
     words, tags = _words(), _kind_tags()
     amount, rate, day = cache(kroner), cache(tall), cache(dato)
     why = _around(reverse("line_why", args=[term_code, 0]), "/linjer/0/")
@@ -53,8 +57,14 @@ def page_rows(lines: Iterable[LineRow], term_code: str) -> SafeString:
         nil = "" if line.saksnummer or line.duf else ' class="nil"'
         undated = "" if line.kvalifiseringsdato else ' class="nil"'
         code = escape(line.code)
+        box = (
+            f'<td class="choose no-print"><input class="ds-input" type="checkbox" form="{CHOSEN}" name="linje" '
+            f'value="{line.id}" aria-label="{words["choose"]} {name}, {code}"></td>'
+            if may_choose
+            else ""
+        )
         return (
-            f'<tr><th scope="row">{shown}</th><td{nil}>{number}</td><td class="code">{code}</td>'
+            f'<tr>{box}<th scope="row">{shown}</th><td{nil}>{number}</td><td class="code">{code}</td>'
             f'<td{undated} data-label="{words["qualified"]}">{day(line.kvalifiseringsdato)}</td>'
             f'<td data-label="{words["for"]}">T{line.for_term[-1]} {line.for_term[:4]}</td><td>{tags[line.kind]}</td>'
             f'<td class="num" data-label="{words["months"]}">{line.months}</td>'
@@ -115,6 +125,7 @@ def _words() -> dict[str, str]:
         "paid": _("Sats"),
         "rate": _("ubekreftet"),
         "why": _("Hvorfor dette beløpet?"),
+        "choose": _("Velg"),
     }
     return {name: escape(text) for name, text in words.items()}
 

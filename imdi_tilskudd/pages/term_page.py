@@ -20,7 +20,7 @@ from .activities import at_bottom, pencil_url
 from .change_page import short, since_last_term
 from .check_page import check_context
 from .forms import LineFilter
-from .line_rows import page_rows
+from .line_rows import CHOSEN, page_rows
 from .words import KINDS, STATE_COLORS, kind_label, offset_sentences, sentence, state_label
 
 HEADINGS = [
@@ -35,6 +35,7 @@ HEADINGS = [
     Heading("belop", gettext_lazy("Beløp, kr"), numeric=True),
     Heading(""),
 ]
+CHOOSE = Heading("", gettext_lazy("Velg linjer"), hidden=True)
 
 
 def list_state(request: HttpRequest) -> State:
@@ -55,16 +56,19 @@ def choices_of(state: State) -> term_lines.Choices:
 def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
     """Head, sums and the list of lines."""
     totals = term_totals(request.user, request.recipient, term)
-    listing = _listing(request, term, totals)
+    change_request_url = pencil_url(request, termin=term.code)
+    may_choose = bool(change_request_url)
+    listing = _listing(request, term, totals, [CHOOSE, *HEADINGS] if may_choose else HEADINGS)
     return {
-        "term": head(term) | {"change_request_url": pencil_url(request, termin=term.code)},
+        "term": head(term) | {"change_request_url": change_request_url},
         "groups": totals.groups,
         "group_total": totals.total,
         "offset_sentences": offset_sentences(totals.groups),
         "codes": totals.codes,
         "by_scheme": totals.by_scheme,
         "listing": listing,
-        "rows": page_rows(listing.rows, term.code),
+        "rows": page_rows(listing.rows, term.code, may_choose=may_choose),
+        "choose_form": CHOSEN if may_choose and listing.rows else "",
         "changes": short(since_last_term(request, term, _nets(totals)), term.code),
         **at_bottom(request, term=term.code),
         "check": check_context(request, term, check_state_of(request.user, request.recipient, term)),
@@ -75,7 +79,7 @@ def _nets(totals: TermTotals) -> dict[str, Decimal]:
     return {group.code: group.net for group in totals.groups}
 
 
-def _listing(request: HttpRequest, term: Any, totals: TermTotals) -> Listing:
+def _listing(request: HttpRequest, term: Any, totals: TermTotals, headings: list[Heading]) -> Listing:
     state = list_state(request)
     lines = LineList(request.user, request.recipient, term, choices_of(state), _known(choices_of(state), totals))
     kinds = [(kind, label, totals.kinds[kind]) for kind, label in _kinds(totals)]
@@ -85,7 +89,7 @@ def _listing(request: HttpRequest, term: Any, totals: TermTotals) -> Listing:
         count=lines.summary.count,
         path=request.path,
         words=_words(term),
-        headings=HEADINGS,
+        headings=headings,
         filters=_filters(request, totals),
         quick=quick_choices(state, "linje", kinds, totals.lines),
         about=_about(lines.summary),

@@ -3,6 +3,7 @@ from .changes import Change, ChangeSet
 from .checks import TermCheck
 from .downloads import Download
 from .lines import ConvertedPayment, Line
+from .preparations import Preparation
 from .runs import Run, RunChunk, RunRate, RunRecipient, RunTotal, RunWarning
 from .tentative import TentativeCase, TentativeForecast, TentativeSum
 from .terms import Term, TermEvent
@@ -15,6 +16,7 @@ __all__ = [
     "GroupPayment",
     "Line",
     "MotregningEntry",
+    "Preparation",
     "Run",
     "RunChunk",
     "RunRate",

@@ -24,6 +24,7 @@ from .errors import (
 )
 from .forecast import Forecast, forecast_lines
 from .motregning import claim_back, offset_across_groups, register_repayment, take_back, write_off
+from .preparations import finish_preparation, note_missing, prepare_changes, readers, take_preparation
 from .preview import Effect, EffectLine, preview_events
 from .publication import publish_term
 from .simulation import Compared, Difference, Simulation, simulate_term
@@ -57,16 +58,20 @@ __all__ = [
     "fail_download",
     "fail_run",
     "finish_download",
+    "finish_preparation",
     "forecast_lines",
     "give_way",
     "import_converted",
     "is_kept",
     "lines_of_download",
     "list_name",
+    "note_missing",
     "offset_across_groups",
     "order_download",
+    "prepare_changes",
     "preview_events",
     "publish_term",
+    "readers",
     "register_repayment",
     "simulate_term",
     "start_run",
@@ -74,6 +79,7 @@ __all__ = [
     "stored_list",
     "take_back",
     "take_download",
+    "take_preparation",
     "with_progress",
     "withdraw_check",
     "work_on_run",

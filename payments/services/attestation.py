@@ -12,7 +12,7 @@ from accounts.models import Event, User
 from grants.selectors import unconfirmed_parameters
 from payments.models import Run, Term, TermEvent
 
-from . import partitions
+from . import partitions, preparations
 from .digest import is_unchanged
 from .errors import AttestationRefused
 from .motregning import book_term
@@ -59,6 +59,7 @@ def attest_term(*, term_code: str, user: User, today: date, acknowledge_warnings
         comment="\n".join(["Kvittert for:", *warnings] if warnings else []),
     )
     tell_recipients(term, Event.ATTESTED, payment=term.planned_payment)
+    preparations.hint()
     return term
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from grants.selectors import rates_known_on
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments.models import Run, RunChunk, RunRate, RunWarning, Term, TermEvent
+from payments.rules.term_states import SHOWN_TO_MUNICIPALITIES
 
-from . import partitions
+from . import partitions, preparations
 from .compose import COLUMNS, Basis, municipal_changes, rows
 from .digest import add_recipients, content_digest
 from .errors import CalculationRefused, MissingRates
@@ -117,3 +118,5 @@ def _move_term(run: Run) -> None:
     TermEvent.objects.create(
         term=term, from_state=old_state, to_state=term.state, user=run.started_by, comment=f"Kjøring {run.pk}"
     )
+    if term.state in SHOWN_TO_MUNICIPALITIES:
+        preparations.hint()

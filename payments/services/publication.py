@@ -9,6 +9,7 @@ from accounts.models import Event, User
 from payments.models import Term, TermEvent
 from payments.rules.term_states import TermState, may_move
 
+from . import preparations
 from .errors import PublishRefused
 from .telling import tell_recipients
 
@@ -28,4 +29,5 @@ def publish_term(*, term_code: str, user: User | None = None, comments_until: da
     term.save(update_fields=["state", "published_at", "comments_until"])
     TermEvent.objects.create(term=term, from_state=old, to_state=term.state, user=user)
     tell_recipients(term, Event.PUBLISHED, until=comments_until)
+    preparations.hint()
     return term

@@ -26,6 +26,8 @@ EVERY_EVENT = [
     (Event.ASKED, {"type": "dokumentasjon", "requested": True, "due": "2024-06-06"}),
     (Event.ASKED, {"type": "endringsforespørsel", "subtype": "død"}),
     (Event.DEADLINE, {"type": "finansrapport", "requested": True, "due": "2024-06-06"}),
+    (Event.DEADLINE, {"type": "endringsforespørsel", "subtype": "flyttet", "due": "2024-06-06"}),
+    (Event.DEADLINE, {"term": "2024-T2", "due": "2024-06-06"}),
     (Event.STALE_DRAFT, {"type": "endringsforespørsel", "days": 14}),
 ]
 

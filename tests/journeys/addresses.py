@@ -14,10 +14,11 @@ from payments.models import Line
 from tests import test_access
 from tests.factories import OURS
 
+from . import world_requests
 from .world import LOCKED, MOVED_AWAY, NEGATIVE, SHOWN, duf
 
 TERM, NOT_FOUND = f"/terminer/{SHOWN}/", "/finnes-ikke/"
-
+DESK = "/admin/change_requests/activity/"
 
 GONE = "/invitasjon/"  # where an invitation that is used up or too old leads
 
@@ -99,11 +100,20 @@ PORTAL = (
     Place("change-requests-no-rows", "", "/endringsforesporsler/", "no_rows"),
     Place("change-request-new", "change_requests:new", "/endringsforesporsler/ny/", "caseworker"),
     Place("change-request-draft", "change_requests:draft", "/endringsforesporsler/{draft}/skjema/", "caseworker"),
+    Place("change-request-again", "", "/endringsforesporsler/ny/?person={moved_again}", "caseworker"),
+    Place("change-request-lines", "", "/endringsforesporsler/ny/?linje={line}", "caseworker"),
     Place("message-new", "change_requests:new_simple", "/oppgaver/ny/melding/", "caseworker"),
     Place("support", "change_requests:support", "/support/", "municipal_administrator"),
     Place("support-new", "change_requests:new_support_case", "/support/ny/", "municipal_administrator"),
+    Place("support-case", "change_requests:support_case", "/support/{support_case}/", "contact_centre"),
+    Place("settled-before-2021", "", "/oppgaver/ny/bosatt-for-2021/", "caseworker"),
     Place("tasks", "change_requests:tasks", "/oppgaver/", "caseworker"),
+    Place("tasks-all", "", "/oppgaver/?vis=alle", "caseworker"),
     Place("task", "change_requests:activity", "/oppgaver/{sent}/", "caseworker"),
+    *(
+        Place(f"task-{name.replace('_', '-')}", "", f"/oppgaver/{{{name}}}/", "caseworker")
+        for name in ("granted", "chosen_lines", "on_the_desk", "asked", "refused", "withdrawn")
+    ),
     Place("extension", "change_requests:extension", "/oppgaver/{sent}/utsatt-frist/", "caseworker"),
     Place("notifications", "accounts:notifications", "/varsler/", "caseworker"),
     Place("notifications-no-rows", "", "/varsler/", "no_rows"),
@@ -140,9 +150,14 @@ ADMIN = (
     Place(
         "admin-desk",
         "admin:change_requests_activity_desk",
-        "/admin/change_requests/activity/{sent}/behandle/",
+        f"{DESK}{{sent}}/behandle/",
         "imdi_caseworker",
     ),
+    *(
+        Place(f"admin-desk-{name.replace('_', '-')}", "", f"{DESK}{{{name}}}/behandle/", "imdi_caseworker")
+        for name in ("on_the_desk", "granted", "asked")
+    ),
+    Place("admin-queue-all", "", f"{DESK}?ko=alle", "imdi_caseworker"),
     Place("admin-user", "", "/admin/accounts/user/{user}/change/", "imdi_administrator"),
     *(
         Place(
@@ -167,7 +182,6 @@ NO_PAGE = {
     "accounts:notification",
     "change_requests:attachment",
     "admin:change_requests_activity_attachment",
-    "change_requests:support_case",  # the world has no support case yet
     "download",
     "find",
     "admin:jsi18n",
@@ -206,7 +220,7 @@ def known() -> dict[str, Any]:
     """What the world alone knows, for the addresses."""
     lines = Line.objects.filter(term=SHOWN).order_by("pk")
     line = lines.filter(recipient=OURS).first()
-    draft, sent = Activity.objects.order_by("pk")[:2]
+    requests = {name: Activity.objects.get(title=title).public_id for name, title in world_requests.TITLES.items()}
     colleague = User.objects.get(username="caseworker")
     return {
         "line": line.pk,
@@ -217,6 +231,5 @@ def known() -> dict[str, Any]:
         "moved": Person.objects.get(duf=duf(MOVED_AWAY)).public_id,
         "user": colleague.pk,
         "colleague": colleague.public_id,
-        "draft": draft.public_id,
-        "sent": sent.public_id,
-    }
+        "moved_again": Person.objects.get(duf=duf(world_requests.ON_THE_DESK)).public_id,
+    } | requests

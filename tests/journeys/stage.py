@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request, Route
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import TotpDevice, User
+from accounts.services.visits import begin_visit
 from tests import factories
 
 from . import addresses, world
@@ -26,10 +27,13 @@ STATUS = {addresses.NOT_FOUND: 404, addresses.GONE: 410}
 def session_of(part: str) -> str:
     """The session of a user of the world, logged in, or in the middle of logging in."""
     if not part.startswith(HALF):
-        client = factories.logged_in(User.objects.get(username=part))
+        user = User.objects.get(username=part)
+        client, elsewhere = factories.logged_in(user), factories.logged_in(user)
         session = client.session
         session["confirmed_at"] = session["logged_in_at"] + settings.SESSION_ABSOLUTE_SECONDS  # for as long as it lasts
         session.save()
+        for key in (session.session_key, elsewhere.session.session_key):
+            begin_visit(user=user, session_key=key, user_agent="Windows NT 10.0 Firefox/132.0")
         return client.cookies[settings.SESSION_COOKIE_NAME].value
     user = User.objects.get(username=part.removeprefix(HALF))
     client = factories.half_logged_in(user)

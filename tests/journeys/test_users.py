@@ -59,7 +59,7 @@ def create(page: Page) -> None:
     page.get_by_label("Brukernavn").fill("nina")
     page.get_by_label("E-post").fill("nina@example.org")
     page.get_by_role("button", name="Opprett og send invitasjon").click()
-    page.get_by_role("radio", name="Kommune saksbehandler", exact=True).check()
+    page.get_by_role("radio", name="Kommune saksbehandler IMDi Tilskudd").check()
     page.get_by_role("button", name="Gi rollen").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nina Oppdiktet")
 
@@ -107,7 +107,7 @@ def test_a_user_is_invited_enrolled_forgotten_and_let_in_again(
     create(page)
     ninas = browser.new_context(locale="nb-NO").new_page()
     code = accept(ninas, site + link_in_newest_mail(folder))
-    assert page.evaluate("document.querySelector('[data-idle]').hidden")
+    expect(ninas.locator("[data-idle]")).to_be_hidden()
 
     three_months_pass()
     ninas.reload()

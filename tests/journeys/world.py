@@ -12,9 +12,10 @@ from accounts.models import User
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments import services
 from tests import factories
-from tests.change_requests import words
 from tests.factories import OTHERS, OURS
 from tests.ledger import add_events, calculate, confirm_all_rates, person_events
+
+from . import world_requests
 
 TODAY = date(2024, 5, 21)
 LOCKED = ("2023-T3", "2023-T4", "2024-T1")
@@ -57,13 +58,12 @@ def build(persons: int = PERSONS) -> None:
     for term in LOCKED:
         _lock(term, caseworker, attestant)
     _correct_afterwards(persons)
+    world_requests.grant_a_move(duf(world_requests.GRANTED_MOVE), caseworker, TODAY)
     calculate(SHOWN, TODAY, caseworker)
     services.publish_term(term_code=SHOWN, user=caseworker, comments_until=date(2024, 6, 6))
     services.store_forecast(as_of=TODAY)
     services.store_forecast(as_of=TODAY)
-    sender = User.objects.get(username="caseworker")
-    words.draft(sender)
-    words.sent(sender)
+    world_requests.build({number: duf(number) for number in world_requests.ABOUT}, caseworker)
 
 
 def _settle_everybody(persons: int) -> None:

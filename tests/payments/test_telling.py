@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from accounts.models import Event, Notification
-from payments import services
+from payments import services, tasks
+from payments.services.telling import tell_of_comment_deadlines
 from tests import factories
 from tests.ledger import calculate, confirm_all_rates, lock
 from tests.payments.run_words import FIRST, somebody
@@ -55,3 +56,25 @@ def test_a_refused_attestation_tells_nobody(term, caseworker):
     with pytest.raises(services.AttestationRefused):
         lock(term, caseworker)
     assert told(Event.ATTESTED) == []
+
+
+@pytest.mark.parametrize(("day", "count"), [(2, 0), (3, 1), (6, 1), (7, 0)])
+def test_the_last_day_for_comments_is_told_three_days_before_and_once(term, day, count):
+    services.publish_term(term_code=term, comments_until=date(2022, 4, 6))
+    today = date(2022, 4, day)
+    assert [tell_of_comment_deadlines(today=today) for _ in range(2)] == [count, 0]
+
+
+def test_a_locked_term_has_no_deadline(term, attestant):
+    services.publish_term(term_code=term, comments_until=date(2022, 4, 6))
+    confirm_all_rates(attestant)
+    lock(term, attestant)
+    assert tell_of_comment_deadlines(today=date(2022, 4, 6)) == 0
+
+
+def test_the_task_of_the_morning_may_run_twice(term, settings):
+    settings.BUSINESS_DATE = date(2022, 4, 5)
+    services.publish_term(term_code=term, comments_until=date(2022, 4, 6))
+    tasks.remind()
+    tasks.remind()
+    assert told(Event.DEADLINE) == [("caseworker", {"term": term, "due": "2022-04-06"}, "/terminer/2022-T1/")]
