@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Driftsmelding, Event, Notification, User
+from accounts.models import Driftsmelding, Event, Mail, Notification, User
 from change_requests.models import Activity
 from change_requests.selectors.effects import led_to
 from imdi_tilskudd.demo import stories
@@ -68,3 +68,16 @@ def test_the_inbox_has_news_and_read_rows_and_there_is_one_driftsmelding(oda):
     }
     assert own.exclude(read_at=None).count() == 2
     assert Driftsmelding.objects.get().title_nn == "Stengt for oppgradering laurdag"
+
+
+def test_mails_are_about_the_present_and_go_to_invented_addresses(oda):
+    assert set(User.objects.values_list("email", flat=True)) >= {"oslo@example.org", "oslo-support@example.org"}
+    subjects = [mail.subject for mail in Mail.objects.filter(user=oda)]
+    assert any("2. termin 2024" in subject for subject in subjects), subjects
+    assert not any("1. termin 2024" in subject for subject in subjects), subjects
+
+
+def test_the_support_user_sees_support_cases_and_no_grants(oda):
+    support = User.objects.get(username="oslo-support")
+    assert {grant.role_id for grant in support.role_grants} == {"kommunekontaktsenter", "kommunesupportadmin"}
+    assert not support.may_see_grant_data(stories.OSLO)

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from accounts.models import AuditEvent, Recipient, User
 from imdi_tilskudd.lib.trace import current_trace
 
-
 # The subject of what was done with one person is this and the person's opaque id.
 PERSON = "person "
 # Somebody has looked at a person.

@@ -23,7 +23,8 @@ def forgotten_password(*, username: str, link: str, expires: datetime) -> Letter
         _("Noen har bedt om nytt passord for brukeren din i IMDi Tilskudd. Brukernavnet ditt er %(username)s.")
         % {"username": username},
         _(
-            "Åpne lenken for å velge et nytt. Du trenger koden fra kodeappen også. Lenken virker én gang, til kl. %(when)s."
+            "Åpne lenken for å velge et nytt. Du trenger koden fra kodeappen også. "
+            "Lenken virker én gang, til kl. %(when)s."
         )
         % {"when": when},
         link,

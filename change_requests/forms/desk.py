@@ -116,6 +116,13 @@ def _text(value: Any) -> str:
     return f"{value}"
 
 
+EXPLAINED = {
+    Activity.Outcome.GRANTED: gettext_lazy("Opplysningene lagres i registeret."),
+    Activity.Outcome.PARTLY: gettext_lazy("Du retter dato eller kommune først."),
+    Activity.Outcome.REJECTED: gettext_lazy("Registeret er riktig, ingenting endres."),
+    Activity.Outcome.NOTED: gettext_lazy("Ingen virkning på beløp."),
+}
+
 FactForms = formset_factory(FactForm, extra=1, max_num=12, validate_max=True)
 
 
@@ -166,5 +173,11 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, subtype: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["mal"].empty_label = _("Velg")
         fitting = AnswerTemplate.objects.filter(subtype__in=["", subtype])
         self.fields["mal"].queryset = fitting
+
+    @property
+    def outcomes(self) -> list[tuple[Any, Any]]:
+        """The choices of the answer, each with what it does."""
+        return [(option, EXPLAINED[option.data["value"]]) for option in self["svar"]]

@@ -73,13 +73,13 @@ REQUIRED: Mapping[str, dict[str, Any]] = {
 }
 # Shown with these kinds only; the others always.
 SHOWN_WITH: Mapping[str, frozenset[str]] = {
-    "dato": kinds.NEEDS_DATE | {ChangeKind.MISSING_PERSON},
-    "sted": kinds.NEEDS_PLACE,
     "opplysning": frozenset({ChangeKind.WRONG_DATE}),
     "kode": kinds.NEEDS_CODE,
     "navn": frozenset({ChangeKind.MISSING_PERSON}),
     "fodt": frozenset({ChangeKind.MISSING_PERSON}),
     "land": frozenset({ChangeKind.MISSING_PERSON}),
+    "dato": kinds.NEEDS_DATE | {ChangeKind.MISSING_PERSON},
+    "sted": kinds.NEEDS_PLACE,
 }
 
 
@@ -124,10 +124,14 @@ class ChangeRequestForm(forms.Form):
         error_messages={"required": gettext_lazy("Velg hva det gjelder.")},
     )
     duf = forms.CharField(
-        label=gettext_lazy("DUF-nummer"), required=False, max_length=20, help_text=gettext_lazy("12 sifre.")
+        label=gettext_lazy("DUF-nummer"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=gettext_lazy("12 sifre."),
     )
     opplysning = forms.ChoiceField(label=gettext_lazy("Hvilken opplysning?"), required=False, choices=FACT_LABELS)
-    dato = day_field(gettext_lazy("Dato"), help_text=gettext_lazy("Den dagen dere mener er riktig."))
+    dato = day_field(gettext_lazy("Riktig dato"))
     sted = forms.ChoiceField(label=gettext_lazy("Flyttet til kommune"), required=False)
     kode = forms.ChoiceField(label=gettext_lazy("Riktig kode"), required=False)
     navn = forms.CharField(label=gettext_lazy("Navn"), required=False, max_length=200)
@@ -158,7 +162,20 @@ class ChangeRequestForm(forms.Form):
                 self.fields[name].shown_with = " ".join(f"with-{_slug(kind)}" for kind in sorted(SHOWN_WITH[name]))
 
     def clean_duf(self) -> str:
-        return duf_or_error(self.cleaned_data["duf"]) or self.subject_duf
+        """The number of a person one has come from is right, whatever its check digits."""
+        written = "".join(self.cleaned_data["duf"].split())
+        return self.subject_duf if written == self.subject_duf else duf_or_error(written) or self.subject_duf
+
+    @property
+    def whole_duf(self) -> str:
+        """The number in the field, also of a form that was not posted; empty while it is none."""
+        written = "".join(str(self["duf"].value() or "").split())
+        if written == self.subject_duf:
+            return written
+        try:
+            return duf_or_error(written)
+        except ValidationError:
+            return ""
 
     def clean_dato(self) -> date | None:
         day = self.cleaned_data["dato"]
@@ -201,10 +218,6 @@ class ChangeRequestForm(forms.Form):
     @property
     def title(self) -> str:
         return (self.data.get("tittel") or "").replace("\x00", "").strip()[:80]
-
-    @property
-    def always_first(self) -> list[forms.BoundField]:
-        return [self["hva"], self["duf"]]
 
     @property
     def by_kind(self) -> list[forms.BoundField]:

@@ -32,20 +32,25 @@ def in_queue_before(user: User, activity: Activity) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The person as IMDi sees it: events in force by date, newest lines first."""
+    """The person as IMDi sees it: events in force by date, each with the kommune it names; newest lines first."""
 
     events: Sequence[RegisterEvent]
+    story: Sequence[tuple[RegisterEvent, str]]
     lines: Sequence[Line]
     others: Sequence[Activity]
 
 
 def beside(user: User, activity: Activity, duf: str) -> Beside:
     if not duf:
-        return Beside((), (), ())
+        return Beside((), (), (), ())
     lines = Line.objects.visible_to(user).filter(duf=duf).select_related("recipient")
     others = Activity.objects.visible_to(user).open().filter(Q(person_id=duf) | Q(content__duf=duf))
+    events = events_in_force(duf)
+    numbers = {event.data.get("municipality", "") for event in events}
+    places = dict(Recipient.objects.filter(number__in=numbers).values_list("number", "name"))
     return Beside(
-        events_in_force(duf),
+        events,
+        [(event, places.get(event.data.get("municipality", ""), "")) for event in events],
         list(lines.order_by("-term", "code_id", "for_term")[:LINES_SHOWN]),
         list(others.exclude(pk=activity.pk).select_related("recipient")[:5]),
     )

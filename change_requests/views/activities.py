@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from change_requests.forms import TextForm, UploadForm
 from change_requests.models import Activity, Attachment, Note
 from change_requests.rules import moves
 from change_requests.selectors.effects import led_to
+from change_requests.selectors.persons import name_on_line
 from change_requests.selectors.words import about_text, content_shown, event_sentence, standing_sentence, tag_of
 from change_requests.services.activities import may_be_reopened
 from change_requests.services.attachments import attach as attach_file
@@ -44,6 +46,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
     acts = may_act(request, found)
     notes = found.notes.select_related("by")
     label, color = tag_of(found)
+    language = get_language() or "nb"
     return {
         "activity": found,
         "tag": label,
@@ -53,7 +56,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
         "said": content_shown(found),
         "notes": [note for note in notes if note.side != Note.Side.INTERNAL],
         "history": [(event, event_sentence(event)) for event in found.events.select_related("by")],
-        "lines": list(found.lines.select_related("person")),
+        "lines": [(name_on_line(line, language), line) for line in found.lines.select_related("person")],
         "led": led_to(found, request.user),
         "attachments": list(found.attachments.select_related("uploaded_by")),
         "may": {name: acts and moves.may_move(found.place, name, moves.Side.MUNICIPALITY) for name in moves.MOVES}

@@ -9,15 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.services.audit import record
 from accounts.views.guards import for_recipient
 from change_requests import services
 from change_requests.forms import ChangeRequestForm, initial_of
 from change_requests.models import Activity
 from change_requests.rules import access
 from change_requests.selectors.lists import open_about_person
+from change_requests.selectors.persons import Hit, hit, name_on_line
+from imdi_tilskudd.lib.dates import today
 
 from .found import own_or_404, said, to_activity
 from .subjects import Subject, subject_of
@@ -70,12 +74,13 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return to_activity(activity)
     if request.method == "POST":
         return _posted(request, activity)
-    form = ChangeRequestForm(initial=initial_of(activity), subject_duf=_duf(activity.person))
+    subject_duf, initial = _duf(activity.person), initial_of(activity)
+    form = ChangeRequestForm(initial=initial | {"duf": initial["duf"] or subject_duf}, subject_duf=subject_duf)
     return _page(request, form, _subject(activity), activity)
 
 
 def _subject(activity: Activity) -> Subject:
-    return Subject(activity.term, activity.person, activity.scheme, activity.budget_year, list(activity.lines.all()))
+    return Subject(activity.term, activity.person, activity.scheme, activity.budget_year, list(activity.lines.select_related("person")))
 
 
 def _posted(request: HttpRequest, activity: Activity) -> HttpResponse:
@@ -134,16 +139,27 @@ def _send(request: HttpRequest, saved: Activity, form: ChangeRequestForm) -> Htt
 def _page(
     request: HttpRequest, form: ChangeRequestForm, subject: Subject, activity: Activity | None, status: int = 200
 ) -> HttpResponse:
-    others = open_about_person(request.user, request.recipient, subject.person.pk) if subject.person else []
+    duf, language = form.whole_duf or _duf(subject.person), get_language() or "nb"
+    others = open_about_person(request.user, request.recipient, duf) if duf else []
     context = {
         "form": form,
         "subject": subject,
+        "hit": _hit(request, form.whole_duf, language),
+        "chosen": [(name_on_line(line, language), line) for line in subject.lines],
         "activity": activity,
         "attachments": list(activity.attachments.all()) if activity else [],
         "already_open": [other for other in others if activity is None or other.pk != activity.pk],
         "address": request.get_full_path() if activity is None else _address(activity),
     }
     return render(request, "change_requests/request_form.html", context, status=status)
+
+
+def _hit(request: HttpRequest, duf: str, language: str) -> Hit | None:
+    """Whom the number in the form belongs to. Seeing the name is reading about the person."""
+    found = hit(request.user, request.recipient, duf, today(), language)
+    if found:
+        record(kind="read_person", request=request, subject=f"person {found.person.public_id}")
+    return found
 
 
 def _address(activity: Activity) -> str:

@@ -22,13 +22,14 @@ class PersonPlace(models.Model):
     """A recipient that the register has named about a person. `placed_from`: since which day the register has said
     that the person lives, is received or goes to school there, also when that was retracted later. None: the register
     has only granted the recipient something, and a line is needed before the person shows. `name_key` is empty for
-    persons with a protected address, whom nobody finds by name."""
+    persons with a protected address, whom nobody finds by name; `birth_date` is the person's, to sort by."""
 
     recipient = models.ForeignKey(
         Recipient, models.PROTECT, related_name="+", verbose_name=_("tilskuddsmottaker"), db_index=False
     )
     person = models.ForeignKey(Person, models.CASCADE, related_name="places", verbose_name=_("person"), db_index=False)
     name_key = models.CharField(_("navn i søk"), max_length=200, blank=True)
+    birth_date = models.DateField(_("fødselsdato"), null=True, blank=True)
     placed_from = models.DateField(_("kjent fra"), null=True, blank=True)
 
     objects = RecipientOwnedQuerySet.as_manager()
@@ -40,7 +41,9 @@ class PersonPlace(models.Model):
         indexes = [
             # With all a search asks for, so that it need not look into the table.
             models.Index(
-                fields=["recipient", "name_key", "person"], include=["placed_from", "id"], name="place_by_name"
+                fields=["recipient", "name_key", "person"],
+                include=["placed_from", "id", "birth_date"],
+                name="place_by_name",
             ),
             models.Index(fields=["recipient", "placed_from"], name="place_by_day"),
         ]

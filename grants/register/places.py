@@ -12,8 +12,8 @@ NAME_KEY = "CASE WHEN person.protected THEN '' ELSE translate(lower(person.name)
 
 # What was retracted has been known all the same, so a place is never taken away.
 ADD = f"""
-    INSERT INTO grants_personplace AS known (recipient_id, person_id, name_key, placed_from)
-    SELECT recipient, duf, {NAME_KEY}, placed_from
+    INSERT INTO grants_personplace AS known (recipient_id, person_id, name_key, birth_date, placed_from)
+    SELECT recipient, duf, {NAME_KEY}, birth_date, placed_from
     FROM (
         SELECT coalesce(data->>'municipality', data->>'recipient') AS recipient, duf,
                min(registered) FILTER (WHERE type = ANY(%(placing)s)) AS placed_from
@@ -28,9 +28,10 @@ ADD = f"""
     WHERE known.placed_from IS DISTINCT FROM least(known.placed_from, excluded.placed_from)"""
 
 RENAME = f"""
-    UPDATE grants_personplace AS place SET name_key = {NAME_KEY}
+    UPDATE grants_personplace AS place SET name_key = {NAME_KEY}, birth_date = person.birth_date
     FROM grants_person AS person
-    WHERE person.duf = place.person_id AND CHOSEN AND place.name_key <> {NAME_KEY}"""
+    WHERE person.duf = place.person_id AND CHOSEN
+      AND (place.name_key, place.birth_date) IS DISTINCT FROM ({NAME_KEY}, person.birth_date)"""
 
 
 def _of(statement: str, chosen: str, events: str = "grants_registerevent") -> str:
@@ -51,8 +52,8 @@ RENAME_OF_SOME = _of(RENAME, "person.duf = ANY(%(dufs)s)")
 
 # Recipients of lines that no event of the register explains: what the previous system paid.
 ADD_PAID = f"""
-    INSERT INTO grants_personplace (recipient_id, person_id, name_key)
-    SELECT recipient, duf, {NAME_KEY}
+    INSERT INTO grants_personplace (recipient_id, person_id, name_key, birth_date)
+    SELECT recipient, duf, {NAME_KEY}, birth_date
     FROM unnest(%(recipients)s::text[], %(dufs)s::text[]) AS paid (recipient, duf)
     JOIN grants_person AS person USING (duf)
     ON CONFLICT (person_id, recipient_id) DO NOTHING"""
@@ -67,7 +68,8 @@ def update_places(cursor: CursorWrapper) -> None:
 
 
 def add_all_places(cursor: CursorWrapper) -> int:
-    """Every place the register names that is not there yet, and every name as it is now. The number of changes."""
+    """Every place the register names that is not there yet, and every name and birth date as it is now. The number of
+    changes."""
     cursor.execute(RENAME_ALL)
     renamed = cursor.rowcount
     cursor.execute(ADD_ALL, KINDS)

@@ -1,7 +1,7 @@
 """What the register knew about persons on a day, in the order of their DUF numbers."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -48,6 +48,7 @@ SELECT id, type, date, registered, data FROM grants_registerevent
 """
 
 
+ROWS_AT_ONCE = 500
 _decoder = json.JSONDecoder()
 
 
@@ -90,10 +91,10 @@ def histories_with_news(
     names, that was not known `before`."""
     with connection.cursor() as cursor:
         cursor.execute(EVENTS, [before.newest, before.as_of, first, last, as_of, newest])
-        found, news, names = _histories(cursor.fetchall())
+        found, news, names = _histories(_rows(cursor))
         everyone = sorted(set().union(*names.values()))
         cursor.execute(EVENTS_OF_RELATED, [before.newest, before.as_of, everyone, as_of, newest])
-        of_named, news_of_named, _ = _histories(cursor.fetchall())
+        of_named, news_of_named, _ = _histories(_rows(cursor))
     news.update(duf for duf, named in names.items() if named & news_of_named)
     return found, {duf: related_from(events) for duf, events in of_named}, news
 
@@ -113,6 +114,12 @@ def declarations(as_of: date, newest: int) -> frozenset[tuple[str, int]]:
         cursor.execute(DECLARATIONS, [as_of, newest])
         events = [Event(*row[:4], json.loads(row[4])) for row in cursor]
     return frozenset((event.data["recipient"], event.data["year"]) for event in in_force(events))
+
+
+def _rows(cursor: Any) -> Iterator[tuple]:
+    """Some at a time: each is let go while it is at hand."""
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        yield from rows
 
 
 def _histories(rows: Iterable[tuple]) -> tuple[list[History], set[str], dict[str, set[str]]]:

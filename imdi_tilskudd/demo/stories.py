@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Driftsmelding, Notification, Recipient, User
+from accounts.models import Driftsmelding, Mail, Notification, Recipient, User
 from accounts.services.notices import save_driftsmelding
 from change_requests import services
 from change_requests.models import Activity
@@ -43,9 +43,11 @@ def grant_one(*, term: str, today: date) -> None:
 
 
 def _forget_the_past(term: str) -> None:
-    """Notifications of earlier terms have left the inboxes long ago; those of the last attested one are read."""
+    """Notifications of earlier terms have left the inboxes long ago; those of the last attested one are read. What was
+    mailed of them has been sent."""
     Notification.objects.exclude(key__startswith=f"{term} ").delete()
     Notification.objects.update(read_at=timezone.now())
+    Mail.objects.all().delete()
 
 
 def _sides() -> tuple[User, User]:

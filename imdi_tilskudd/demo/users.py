@@ -14,18 +14,23 @@ PASSWORD = "demo-tilskudd-2024"  # noqa: S105 - printed on purpose
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """Roles are given for every recipient named."""
+    """Roles are given for every recipient named. Mails to the user are files in the demo's mail folder."""
 
     username: str
     name: str
     recipients: tuple[str, ...]
     roles: tuple[str, ...]
 
+    @property
+    def email(self) -> str:
+        return f"{self.username}@example.org"
+
 
 USERS = (
     DemoUser("oslo", "Oda Demo", ("0301",), ("kommune-saksbehandler",)),
     DemoUser("oslo-ekstra", "Omar Prøve", ("0301",), ("kommune-saksbehandler-ekstratilskudd",)),
     DemoUser("oslo-admin", "Olav Antatt", ("0301",), ("kommuneadministrator",)),
+    DemoUser("oslo-support", "Sissel Fiktiv", ("0301",), ("kommunekontaktsenter", "kommunesupportadmin")),
     DemoUser("bergen", "Berit Modell", ("4601",), ("kommune-saksbehandler",)),
     DemoUser("nord-aurdal", "Nora Attrapp", ("3451",), ("kommune-saksbehandler",)),
     DemoUser("aurskog", "Aud Eksempel", ("3226",), ("kommune-saksbehandler", "kommuneadministrator")),
@@ -47,7 +52,13 @@ def create_demo_users() -> None:
 
 
 def _create(demo_user: DemoUser) -> None:
-    user = create_user(username=demo_user.username, name=demo_user.name, password=PASSWORD, password_set=True)
+    user = create_user(
+        username=demo_user.username,
+        name=demo_user.name,
+        email=demo_user.email,
+        password=PASSWORD,
+        password_set=True,
+    )
     create_confirmed_device(user=user)
     for recipient in Recipient.objects.filter(number__in=demo_user.recipients):
         for role in Role.objects.filter(slug__in=demo_user.roles):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.selectors import searches_of
 from imdi_tilskudd.lib.listing import Heading, Listing, State, Words, list_of, state_of
-from imdi_tilskudd.lib.sorting import in_order
 from imdi_tilskudd.templatetags.portal_tags import kr, tall, termin_kort
 from payments import services
 from payments.selectors import changes as selected
+from payments.selectors.change_lists import ChangeList, Choices
 from payments.selectors.changes import CauseSum, ChangesShown, StoredChanges
 from payments.selectors.term_facts import changes_of_term, check_state_of
 
@@ -147,26 +147,20 @@ def list_state(request: HttpRequest) -> State:
     return state_of(request.GET, default_sort=selected.DEFAULT_SORT, saved=searches_of(request.recipient))
 
 
-def chosen_rows(request: HttpRequest, found: Compared, state: State) -> Any:
-    """The changes that the page's address asks for, unsorted."""
-    rows = selected.changes_of(request.user, found.changes, get_language() or "")
-    return selected.found(rows, state.text, state.chosen("arsak"), state.chosen("gruppe"))
-
-
-def sorted_rows(rows: Any, state: State) -> Any:
-    return in_order(rows, state, selected.SORTING)
+def change_list(request: HttpRequest, found: Compared, state: State) -> ChangeList:
+    """The changes that the page's address asks for."""
+    choices = Choices(state.text, state.chosen("arsak"), state.chosen("gruppe"), state.sort, state.descending)
+    whole = selected.whole(request.user, request.recipient, found.changes, found.shown)
+    return ChangeList(request.user, request.recipient, found.changes, choices, get_language() or "", whole)
 
 
 def _listing(request: HttpRequest, term: Any, found: Compared, groups: list[tuple[str, str]]) -> Listing:
     state = list_state(request)
-    rows = chosen_rows(request, found, state)
-    if state.text or state.chosen("arsak") or state.chosen("gruppe"):
-        count, persons, amount = selected.summary(rows)
-    else:
-        count, persons, amount = selected.whole(request.user, request.recipient, found.changes, found.shown)
+    changes = change_list(request, found, state)
+    count, persons, amount = changes.summary
     listing = list_of(
         state,
-        sorted_rows(rows, state),
+        changes.rows,
         count=count,
         path=_path(request, found),
         words=_words(),
@@ -209,7 +203,8 @@ def _words() -> Words:
 
 def _add_words(rows: Any, term_code: str, before: str) -> None:
     why_url, person_url = reverse("line_why", args=[term_code, 0]), reverse("person", args=[SOMEBODY])
+    labels = {cause: cause_label(cause, before) for cause in {row.cause for row in rows}}
     for row in rows:
-        row.why, row.label = why(row), cause_label(row.cause, before)
+        row.why, row.label = why(row), labels[row.cause]
         row.why_url = why_url.replace("/linjer/0/", f"/linjer/{row.line}/") if row.line else ""
         row.person_url = person_url.replace(str(SOMEBODY), str(row.public_id)) if row.public_id else ""

@@ -4,32 +4,67 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from imdi_tilskudd.templatetags.portal_tags import dato
+
+# Of rows, by the hundred: only what is shown is translated.
+LABELS = {
+    "nye": gettext_noop("Nye bosatte og nye i opplæring"),
+    "flyttet-hit": gettext_noop("Flyttet hit fra annen kommune"),
+    "kommet-tilbake": gettext_noop("Kommet tilbake til Norge"),
+    "ny-kode": gettext_noop("Nytt tilskuddsår eller ny kode"),
+    "ny-sats": gettext_noop("Ny sats"),
+    "maneder": gettext_noop("Flere eller færre måneder"),
+    "grunntilskudd": gettext_noop("Grunntilskudd, gis én gang i året"),
+    "etterbetaling": gettext_noop("Etterbetaling for tidligere terminer"),
+    "tilbakeforing": gettext_noop("Tilbakeføring for tidligere terminer"),
+    "enkeltvedtak": gettext_noop("Enkeltvedtak"),
+    "engangs": gettext_noop("Engangsbeløp i %(term)s som ikke gjentas"),
+    "flyttet-bort": gettext_noop("Flyttet til annen kommune"),
+    "utvandret-eller-dod": gettext_noop("Utvandret eller død"),
+    "stanset": gettext_noop("Utbetalingen er stanset"),
+    "ferdige": gettext_noop("Ferdige med tilskuddet"),
+    "rettelser-sist": gettext_noop("Rettelser i %(term)s som ikke gjentas"),
+    "ekstratilskudd": gettext_noop("Ekstratilskudd"),
+    "andre": gettext_noop("Andre endringer"),
+}
+OF_CORRECTION = {
+    "sent-registrert": gettext_noop("Bosatt %(day)s, registrert etter forrige beregning."),
+    "flyttet-hit": gettext_noop("Flyttet hit fra annen kommune %(day)s, registrert etter forrige beregning."),
+    "flyttet-bort": gettext_noop("Flyttet til annen kommune %(day)s."),
+    "utvandret-eller-dod": gettext_noop("Utvandret eller døde %(day)s."),
+    "trukket": gettext_noop("Registeret har ikke lenger opplysningene som ga tilskuddet."),
+}
+CORRECTED = gettext_noop("Grunnlaget er rettet, se hvorfor på linjen.")
+OF_CAUSE = {
+    "nye": gettext_noop("Kvalifisert %(day)s."),
+    "flyttet-hit": gettext_noop("Flyttet hit fra annen kommune %(day)s."),
+    "kommet-tilbake": gettext_noop("Kom tilbake til Norge %(day)s."),
+    "ny-sats": gettext_noop("Satsen er en annen enn sist."),
+    "maneder": gettext_noop("Antall måneder eller dager er et annet enn sist."),
+    "grunntilskudd": gettext_noop("Etter antall personer i kommunen 15. januar."),
+    "enkeltvedtak": gettext_noop("Beløpet følger av et enkeltvedtak."),
+    "engangs": gettext_noop("Betalt én gang, og er ferdig betalt."),
+    "flyttet-bort": gettext_noop("Flyttet til annen kommune %(day)s."),
+    "utvandret-eller-dod": gettext_noop("Utvandret eller døde %(day)s."),
+    "stanset": gettext_noop("IMDi har stanset utbetalingen for personen."),
+    "rettelser-sist": gettext_noop("Rettelsen ble gjort ferdig sist."),
+    "ekstratilskudd": gettext_noop("Etter vedtak om ekstratilskudd."),
+}
+OTHERWISE = gettext_noop("Grunnlaget er et annet enn sist.")
+ENDED = {
+    "siste-ar": gettext_noop("Siste tilskuddsår er over."),
+    "fylte-20": gettext_noop("Året personen fylte 20, er over."),
+    "alle-maneder": gettext_noop("Alle månedene det gis tilskudd for, er betalt."),
+    "omsorg": gettext_noop("En forelder overtok omsorgen %(day)s."),
+}
+NO_LONGER = gettext_noop("Retten til tilskudd er over.")
 
 
 def cause_label(cause: str, before: str) -> str:
     """The cause as a row of the table; `before` is what is compared with, as «T1 2024»."""
-    return {
-        "nye": _("Nye bosatte og nye i opplæring"),
-        "flyttet-hit": _("Flyttet hit fra annen kommune"),
-        "kommet-tilbake": _("Kommet tilbake til Norge"),
-        "ny-kode": _("Nytt tilskuddsår eller ny kode"),
-        "ny-sats": _("Ny sats"),
-        "maneder": _("Flere eller færre måneder"),
-        "grunntilskudd": _("Grunntilskudd, gis én gang i året"),
-        "etterbetaling": _("Etterbetaling for tidligere terminer"),
-        "tilbakeforing": _("Tilbakeføring for tidligere terminer"),
-        "enkeltvedtak": _("Enkeltvedtak"),
-        "engangs": _("Engangsbeløp i %(term)s som ikke gjentas") % {"term": before},
-        "flyttet-bort": _("Flyttet til annen kommune"),
-        "utvandret-eller-dod": _("Utvandret eller død"),
-        "stanset": _("Utbetalingen er stanset"),
-        "ferdige": _("Ferdige med tilskuddet"),
-        "rettelser-sist": _("Rettelser i %(term)s som ikke gjentas") % {"term": before},
-        "ekstratilskudd": _("Ekstratilskudd"),
-        "andre": _("Andre endringer"),
-    }.get(cause, cause)
+    return _(LABELS[cause]) % {"term": before} if cause in LABELS else cause
 
 
 def why(change: Any) -> str:
@@ -43,14 +78,7 @@ def why(change: Any) -> str:
 
 
 def _of_correction(reason: str, day: str) -> str:
-    sentences = {
-        "sent-registrert": _("Bosatt %(day)s, registrert etter forrige beregning."),
-        "flyttet-hit": _("Flyttet hit fra annen kommune %(day)s, registrert etter forrige beregning."),
-        "flyttet-bort": _("Flyttet til annen kommune %(day)s."),
-        "utvandret-eller-dod": _("Utvandret eller døde %(day)s."),
-        "trukket": _("Registeret har ikke lenger opplysningene som ga tilskuddet."),
-    }
-    return sentences.get(reason, _("Grunnlaget er rettet, se hvorfor på linjen.")) % {"day": day}
+    return _(OF_CORRECTION.get(reason, CORRECTED)) % {"day": day}
 
 
 def _of_code(change: Any) -> str:
@@ -63,29 +91,7 @@ def _of_code(change: Any) -> str:
 
 
 def _of_cause(cause: str, reason: str, known: date | None, day: str) -> str:
-    sentences = {
-        "nye": _("Kvalifisert %(day)s.") if known else _("Ikke betalt for sist."),
-        "flyttet-hit": _("Flyttet hit fra annen kommune %(day)s."),
-        "kommet-tilbake": _("Kom tilbake til Norge %(day)s."),
-        "ny-sats": _("Satsen er en annen enn sist."),
-        "maneder": _("Antall måneder eller dager er et annet enn sist."),
-        "grunntilskudd": _("Etter antall personer i kommunen 15. januar."),
-        "enkeltvedtak": _("Beløpet følger av et enkeltvedtak."),
-        "engangs": _("Betalt én gang, og er ferdig betalt."),
-        "flyttet-bort": _("Flyttet til annen kommune %(day)s."),
-        "utvandret-eller-dod": _("Utvandret eller døde %(day)s."),
-        "stanset": _("IMDi har stanset utbetalingen for personen."),
-        "rettelser-sist": _("Rettelsen ble gjort ferdig sist."),
-        "ekstratilskudd": _("Etter vedtak om ekstratilskudd."),
-        "ferdige": _ended(reason),
-    }
-    return sentences.get(cause, _("Grunnlaget er et annet enn sist.")) % {"day": day}
-
-
-def _ended(reason: str) -> str:
-    return {
-        "siste-ar": _("Siste tilskuddsår er over."),
-        "fylte-20": _("Året personen fylte 20, er over."),
-        "alle-maneder": _("Alle månedene det gis tilskudd for, er betalt."),
-        "omsorg": _("En forelder overtok omsorgen %(day)s."),
-    }.get(reason, _("Retten til tilskudd er over."))
+    if cause == "nye" and known is None:
+        return _("Ikke betalt for sist.")
+    sentence = ENDED.get(reason, NO_LONGER) if cause == "ferdige" else OF_CAUSE.get(cause, OTHERWISE)
+    return _(sentence) % {"day": day}

@@ -21,12 +21,11 @@ from .change_page import (
     CHECK,
     SINCE,
     Compared,
-    chosen_rows,
+    change_list,
     list_state,
     page_context,
     since_confirmed,
     since_last_term,
-    sorted_rows,
 )
 from .change_words import cause_label, why
 from .term_page import head
@@ -69,8 +68,7 @@ def term_changes_excel(request: HttpRequest, term: str) -> HttpResponseBase:
     shown, found = _found(request, term)
     if found is None:
         raise Http404
-    state = list_state(request)
-    rows = sorted_rows(chosen_rows(request, found, state), state)
+    rows = change_list(request, found, list_state(request)).everything()
     filename = f"endringer-{shown.code}-{request.recipient.number}.xlsx"
     response, count = file_response(lambda file: _write(rows, found.name, file), filename, XLSX)
     record(kind="export_changes", request=request, subject=subject_of(shown), details={"rows": count})

@@ -199,10 +199,11 @@ def whole(user: User, recipient: Recipient, changes: StoredChanges, shown: Chang
     return shown.total.rows, persons, sum(visible, ZERO)
 
 
-def summary(rows: QuerySet[Change]) -> tuple[int, int, Decimal]:
-    """Rows, persons, and kroner."""
-    row = rows.aggregate(count=Count("id"), persons=Count("duf", distinct=True, filter=~Q(duf="")), sum=Sum("amount"))
-    return row["count"], row["persons"], row["sum"] or ZERO
+def summary(rows: QuerySet[Change], **more: Any) -> tuple[Any, ...]:
+    """Rows, persons, kroner, and what `more` aggregates."""
+    persons = Count("duf", distinct=True, filter=~Q(duf=""))
+    row = rows.aggregate(count=Count("id"), persons=persons, sum=Sum("amount"), **more)
+    return row["count"], row["persons"], row["sum"] or ZERO, *(row[name] for name in more)
 
 
 def hides_ekstra(user: User, recipient: Recipient, shown: ChangesShown) -> bool:

@@ -22,7 +22,7 @@ DUF_DIGITS = 12
 SORTING = {
     "navn": ["name_key", "person_id"],
     "duf": ["person_id"],
-    "fodt": ["person__birth_date", "name_key"],
+    "fodt": ["birth_date", "name_key"],
 }
 
 
@@ -42,7 +42,7 @@ def persons_of(user: User, recipient: Recipient, today: date) -> QuerySet[Person
     not_placed = Q(placed_from__isnull=True) | Q(placed_from__gt=today)
     others = list(places.filter(not_placed).values_list("person_id", flat=True))
     if others:
-        with_line = Line.objects.visible_to(user).filter(recipient=recipient, duf__in=others)
+        with_line = Line.objects.visible_to(user).filter(recipient=recipient, duf__in=others).order_by()
         placed |= Q(person_id__in=set(with_line.values_list("duf", flat=True)))
     return places.filter(placed).select_related("person")
 

@@ -133,7 +133,9 @@ def test_imdis_administrator_treats_it_in_admin(kari):
 
 def test_the_busiest_stretch_counts_each_person_once():
     minute = timedelta(minutes=1)
-    views = [(NOON + at * minute, person) for at, person in ((0, "a"), (1, "b"), (2, "a"), (50, "c"), (61, "d"), (62, "e"))]
+    views = [
+        (NOON + at * minute, person) for at, person in ((0, "a"), (1, "b"), (2, "a"), (50, "c"), (61, "d"), (62, "e"))
+    ]
     assert rules.most_within(views, timedelta(hours=1)) == 4
     assert rules.most_within([], timedelta(hours=1)) == 0
 

@@ -1,4 +1,4 @@
-"""What an attacker tries at the door: guessing who exists, fixed sessions, forged forms, foreign targets, other hosts."""
+"""What an attacker tries at the door: guessing who exists, fixed sessions, forged forms, foreign targets."""
 
 import os
 import subprocess

@@ -126,3 +126,18 @@ def test_a_user_is_invited_enrolled_forgotten_and_let_in_again(
     ninas.get_by_role("link", name="Nina Oppdiktet").click()
     expect(ninas.get_by_text("9 igjen")).to_be_visible()
     ninas.context.close()
+
+
+def test_a_page_warns_before_an_idle_login_ends_and_lets_it_go_on(page: Page, site: str, administrator: User) -> None:
+    page.clock.install()
+    log_in_as(page, site, administrator)
+    warning = page.locator("[data-idle]")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.clock.fast_forward("26:00")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("01:30")
+    expect(warning).to_be_visible()
+    page.get_by_role("button", name="Fortsett").click()
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("27:30")
+    expect(warning).to_be_visible()

@@ -13,18 +13,18 @@ from tests.change_requests.words import draft, sent, taken
 from tests.factories import OTHERS, OURS, user
 
 # Whom the world's requests are about: the numbers of persons in Askøy.
-GRANTED_MOVE, *ABOUT = 6, 7, 8, 9
-ASKED_ABOUT, ON_THE_DESK, REFUSED = ABOUT
+GRANTED_MOVE, *ABOUT = 2, 7, 8, 9
+ASKED_ABOUT, REFUSED, ON_THE_DESK = ABOUT
 # Names of the requests in addresses.py → their titles.
 TITLES = {
-    "draft": "Flyttet 3. februar, står fortsatt hos oss i 2. termin",
+    "draft": "Flyttet 10. desember, står fortsatt hos oss i 2. termin",
     "sent": "Mangler norsktilskudd for mars",
     "chosen_lines": "Feil sats på tre linjer",
-    "on_the_desk": "Flyttet 3. februar, står fortsatt hos oss",
+    "on_the_desk": "Flyttet 10. desember, står fortsatt hos oss",
     "asked": "Død 20. mars, står i grunnlaget",
     "refused": "Flyttet 1. april",
     "withdrawn": "Sendt en gang for mye",
-    "granted": "Flyttet 15. januar, fikk tilskudd for hele 1. termin",
+    "granted": "Flyttet 20. november, fikk tilskudd for hele 1. termin",
     "support_case": "Excel-filen åpner seg ikke",
 }
 
@@ -32,7 +32,7 @@ TITLES = {
 def grant_a_move(duf: str, imdi: User, today: date) -> None:
     """Granted before the shown term is calculated, which then corrects what is paid."""
     about = Person.objects.get(pk=duf)
-    content = {"date": "2024-01-15", "place": OTHERS, "why": "Flyttemelding 15. januar."}
+    content = {"date": "2023-11-20", "place": OTHERS, "why": "Flyttemelding 20. november."}
     activity = _about(about, TITLES["granted"], content)
     services.grant_activity(
         activity=taken(activity, imdi),
@@ -56,7 +56,7 @@ def build(dufs: dict[int, str], imdi: User) -> None:
     """After the terms are there. `dufs`: the persons by number."""
     caseworker = User.objects.get(username="caseworker")
     persons = {number: Person.objects.get(pk=duf) for number, duf in dufs.items()}
-    moved = {"date": "2024-02-03", "place": OTHERS, "why": "Flyttemelding 3. februar. Står fortsatt hos oss."}
+    moved = {"date": "2023-12-10", "place": OTHERS, "why": "Flyttemelding 10. desember. Står fortsatt hos oss."}
     begun = draft(caseworker, person=persons[ON_THE_DESK])
     services.save_draft(activity=begun, title=TITLES["draft"], content=moved, version=0, by=caseworker)
     sent(caseworker, title=TITLES["sent"])

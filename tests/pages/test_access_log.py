@@ -52,7 +52,9 @@ def test_a_downloaded_list_with_the_person_in_it_counts(kari):
 
 
 def test_imdis_people_show_as_imdi(kari):
-    record(kind="read_person", user=factories.cast("imdi_caseworker"), recipient=factories.recipient(), subject=subject())
+    record(
+        kind="read_person", user=factories.cast("imdi_caseworker"), recipient=factories.recipient(), subject=subject()
+    )
     assert ("IMDi", "så på opplysninger om personen") in rows(factories.logged_in(kari))
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from payments.models import Line, Term
-from payments.selectors import line_lists
+from payments.selectors import packed
 from payments.selectors.line_lists import LineList, LineRow
 from payments.selectors.masking import PROTECTED
 from payments.selectors.term_lines import SORTING, Choices
@@ -23,7 +23,7 @@ BY_NAME = [*sorted(["Olena Attrapp", "Samir Prøve"]), "Ægir Demo", "Øystein T
 @pytest.fixture
 def term(monkeypatch: pytest.MonkeyPatch) -> Term:
     """Five persons; a block holds two lines, so that even this list has three of them."""
-    monkeypatch.setattr(line_lists, "BLOCK", 2)
+    monkeypatch.setattr(packed, "BLOCK", 2)
     for number, name in enumerate(NAMES):
         day = date(2021, 2, 12) + timedelta(days=100 * number)
         add_events(person_events(f"2022910{number:05d}", name, "1990-05-17", day.isoformat(), "4627"))
@@ -65,7 +65,7 @@ def test_what_is_kept_gives_the_same_rows_with_one_question_a_page(term, django_
 def test_the_list_is_computed_anew_when_the_cache_has_lost_it_or_a_piece_of_it(term):
     found = listed(term)
     whole = rows(found)
-    cache.delete(f"{found._key}:1")
+    cache.delete(f"{found._packed.key}:1")
     assert rows(listed(term)) == whole
     cache.clear()
     assert rows(listed(term)) == whole
@@ -97,16 +97,16 @@ def test_nothing_found_is_a_list_without_rows(term):
 
 
 def test_a_new_run_has_a_new_list(term):
-    before = listed(term)._key
+    before = listed(term)._packed.key
     calculate(TERM, "2024-03-31")
-    assert listed(Term.objects.select_related("run").get(code=TERM))._key != before
+    assert listed(Term.objects.select_related("run").get(code=TERM))._packed.key != before
 
 
 def test_keys_tell_nothing_about_what_was_searched_for(term):
-    assert "demo" not in listed(term, text="demo")._key
+    assert "demo" not in listed(term, text="demo")._packed.key
 
 
 def test_municipalities_and_imdi_have_lists_of_their_own(term):
-    assert listed(term)._key != listed(term, "imdi_caseworker")._key
-    assert listed(term)._key != listed(term, "ekstra_caseworker")._key
+    assert listed(term)._packed.key != listed(term, "imdi_caseworker")._packed.key
+    assert listed(term)._packed.key != listed(term, "ekstra_caseworker")._packed.key
     assert PROTECTED["nb"] not in names(listed(term))

@@ -91,3 +91,12 @@ def test_the_command_tells_how_many_there_are(capsys: pytest.CaptureFixture[str]
     call_command("rebuild_places")
     assert capsys.readouterr().out == "1 tilknytninger.\n"
     assert PersonPlace.objects.count() == 1
+
+
+def test_the_birth_date_is_the_registers_also_after_it_was_corrected() -> None:
+    record_events(events=[introduced(), fact("settled", "2022-03-10", municipality=OURS, role="enslig")])
+    assert PersonPlace.objects.get().birth_date == date(1990, 5, 17)
+    record_events(events=[introduced(day="2022-04-01") | {"birth_date": "1991-06-18"}])
+    assert PersonPlace.objects.get().birth_date == date(1991, 6, 18)
+    rebuild_places()
+    assert PersonPlace.objects.get().birth_date == date(1991, 6, 18)

@@ -150,4 +150,3 @@ def test_the_page_of_changes_works_whether_prepared_or_not(reader: User) -> None
     tasks.prepare_for_readers()
     assert ChangeSet.objects.exists()
     assert client.get("/terminer/2022-T2/endringer/").content.count(b"<tr") == before.count(b"<tr")
-
