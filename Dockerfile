@@ -1,4 +1,4 @@
-# One image for web, worker and migrations; docker-compose.yml says which command runs where.
+# One image for web, worker, beat and migrations; docker-compose.yml says which command runs where.
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1

@@ -52,7 +52,11 @@ class SettledBefore2021Form(MessageForm):
     """For a person settled in 2020 or earlier who never gave a grant (seed 004). `subject_duf`: when it is known."""
 
     duf = forms.CharField(
-        label=gettext_lazy("DUF-nummer"), required=False, max_length=20, help_text=gettext_lazy("12 sifre.")
+        label=gettext_lazy("DUF-nummer"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=gettext_lazy("12 sifre."),
     )
     bosatt = day_field(gettext_lazy("Bosatt i kommunen"))
     field_order = ("duf", "bosatt", "tittel", "tekst")

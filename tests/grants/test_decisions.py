@@ -60,7 +60,7 @@ def test_a_hold_is_an_event_of_imdis_and_the_log_says_who_and_why(kari: Person, 
     assert (found.type, found.duf, found.date, found.registered, found.source) == ("hold", KARI, TODAY, TODAY, "imdi")
     assert (found.data, found.imported.by) == ({}, caseworker)
     noted = AuditEvent.objects.get(kind="hold_placed")
-    assert (noted.user, noted.subject) == (caseworker, str(kari.public_id))
+    assert (noted.user, noted.subject) == (caseworker, f"person {kari.public_id}")
     assert noted.details == {"event": found.id, "reason": "Uavklart"}
 
 

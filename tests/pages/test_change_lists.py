@@ -33,9 +33,7 @@ def found(monkeypatch: pytest.MonkeyPatch, attestant: User) -> Found:
     services.publish_term(term_code="2022-T2")
     before = Term.objects.select_related("run").get(code="2022-T1").run
     cache.clear()
-    return cast("caseworker"), StoredChanges.of(
-        services.changes_between(run=run, before=before, recipient=recipient())
-    )
+    return cast("caseworker"), StoredChanges.of(services.changes_between(run=run, before=before, recipient=recipient()))
 
 
 def listed(found: Found, user: User | None = None, **choices: object) -> ChangeList:
