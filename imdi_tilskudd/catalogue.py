@@ -18,7 +18,8 @@ from django.utils.translation.template import templatize
 LANGUAGE = "nn"
 PO = Path(settings.LOCALE_PATHS[0], LANGUAGE, "LC_MESSAGES", "django.po")
 LINE_WIDTH = 120
-KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")}
+LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")}
+KEYWORDS = DEFAULT_KEYWORDS | LAZY | {"gettext_noop": DEFAULT_KEYWORDS["gettext"]}
 TEMPLATES = {".html", ".txt"}
 
 

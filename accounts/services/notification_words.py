@@ -71,9 +71,7 @@ def _due(params: Params) -> str:
 
 def detail(event: str, params: Params) -> str:
     """A second line; empty where there is nothing to add."""
-    found = DETAILS[Event(event)](params)
-    kind = params.get("subtype", "")
-    return " · ".join(part for part in (kind.capitalize(), found) if part)
+    return DETAILS[Event(event)](params)
 
 
 def _until(sentence: str, params: Params, name: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin import ReadOnlyAdmin
 from accounts.services import audit
-from change_requests.forms.requests import KIND_LABELS
+from change_requests.selectors.words import KIND_LABELS
 from change_requests.models import Activity, Attachment
 from change_requests.rules import access, moves
 from change_requests.selectors.desk import next_in_queue

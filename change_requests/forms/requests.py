@@ -13,6 +13,7 @@ from accounts.models import Recipient
 from change_requests.models import Activity
 from change_requests.rules import kinds
 from change_requests.rules.kinds import ChangeKind
+from change_requests.selectors.words import KIND_LABELS
 from grants.models import Country, GrantCode
 from imdi_tilskudd.lib.dates import today
 from imdi_tilskudd.lib.numbers import InvalidNumber, validate_duf
@@ -24,16 +25,6 @@ SHORTEST_TITLE = 5
 # Titles that say nothing to whoever reads a queue of five hundred.
 EMPTY_TITLES = {"feil", "endring", "endringsforespørsel", "feil utbetaling", "utbetaling", "spørsmål", "hei", "flyttet"}
 
-KIND_LABELS = {
-    ChangeKind.MOVED: gettext_lazy("Flyttet"),
-    ChangeKind.DIED: gettext_lazy("Død"),
-    ChangeKind.EMIGRATED: gettext_lazy("Utvandret"),
-    ChangeKind.WRONG_DATE: gettext_lazy("Feil dato"),
-    ChangeKind.WRONG_CODE: gettext_lazy("Feil kode"),
-    ChangeKind.MISSING_PERSON: gettext_lazy("Mangler person"),
-    ChangeKind.WRONG_PAYMENT: gettext_lazy("Feil utbetaling"),
-    ChangeKind.OTHER: gettext_lazy("Andre endringsbehov i saken"),
-}
 FACT_LABELS = [
     ("", gettext_lazy("Velg")),
     ("settled", gettext_lazy("Bosatt")),

@@ -5,10 +5,9 @@ from datetime import date
 
 from accounts.models import Recipient, User
 from change_requests.models import ActivityLine
-from grants.models import Person
+from grants.models import Person, PersonPlace
 from payments.models import Line
 from payments.selectors.masking import shown_name
-from payments.selectors.persons import persons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +21,17 @@ class Hit:
 
 def hit(user: User, recipient: Recipient, duf: str, today: date, language: str) -> Hit | None:
     """None both for somebody else's person and for a number nobody has: the answer must not tell which."""
-    place = persons_of(user, recipient, today).filter(person_id=duf).first() if duf else None
+    places = PersonPlace.objects.visible_to(user).filter(recipient=recipient, person_id=duf).select_related("person")
+    place = places.first() if duf else None
     if place is None:
         return None
     lines = Line.objects.visible_to(user).filter(recipient=recipient, duf=duf)
+    line = lines.order_by("-term", "-for_term", "code_id").first()
+    is_placed = place.placed_from is not None and place.placed_from <= today
+    if line is None and not is_placed:
+        return None
     name = shown_name(place.person.name, protected=place.person.protected, language=language)
-    return Hit(place.person, name, lines.order_by("-term", "-for_term", "code_id").first())
+    return Hit(place.person, name, line)
 
 
 def name_on_line(line: Line | ActivityLine, language: str) -> str:

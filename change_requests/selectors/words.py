@@ -4,15 +4,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Recipient
 from change_requests.models import Activity, ActivityEvent
 from change_requests.rules import moves
+from change_requests.rules.kinds import SETTLED_BEFORE_2021, ChangeKind
 from payments.selectors.masking import shown_name
 
 ANSWERED_WITHIN_DAYS = 14
+
+KIND_LABELS = {
+    ChangeKind.MOVED: gettext_lazy("Flyttet"),
+    ChangeKind.DIED: gettext_lazy("Død"),
+    ChangeKind.EMIGRATED: gettext_lazy("Utvandret"),
+    ChangeKind.WRONG_DATE: gettext_lazy("Feil dato"),
+    ChangeKind.WRONG_CODE: gettext_lazy("Feil kode"),
+    ChangeKind.MISSING_PERSON: gettext_lazy("Mangler person"),
+    ChangeKind.WRONG_PAYMENT: gettext_lazy("Feil utbetaling"),
+    ChangeKind.OTHER: gettext_lazy("Andre endringsbehov i saken"),
+}
+SUBTYPE_LABELS = {**KIND_LABELS, SETTLED_BEFORE_2021: gettext_lazy("Bosatt i 2020 eller tidligere")}
 
 OUTCOME_COLORS = {
     Activity.Outcome.GRANTED: "success",
@@ -55,7 +68,12 @@ def row_of(activity: Activity, today: date) -> ActivityRow:
 def kind_label(activity: Activity) -> str:
     """Type and, of a change request or an application, what kind."""
     label = activity.get_type_display()
-    return f"{label}: {activity.subtype}" if activity.subtype else label
+    return f"{label}: {subtype_label(activity)}" if activity.subtype else label
+
+
+def subtype_label(activity: Activity) -> str:
+    """What it is about, in words; empty where there is nothing to say beside the type."""
+    return str(SUBTYPE_LABELS.get(activity.subtype, activity.subtype)).lower()
 
 
 def tag_of(activity: Activity) -> tuple[str, str]:
@@ -81,14 +99,19 @@ def standing_sentence(activity: Activity) -> str:
             return _("IMDi venter på svar fra dere innen %(day)s.") % {"day": f"{activity.due:%d.%m.%Y}"}
         return _("IMDi venter på svar fra dere.")
     if activity.place == moves.CLOSED:
-        return _("IMDi svarte %(day)s. Det som rettes, kommer tidligst i neste termin som beregnes.") % {
-            "day": f"{activity.answered_at:%d.%m.%Y}"
-        }
+        return _answered(activity)
     return {
         moves.WITHDRAWN: _("Trukket tilbake. IMDi behandler den ikke."),
         moves.WAITING: _("Sendt. Venter på IMDi, som vanligvis svarer innen %(days)s dager."),
         moves.IN_TREATMENT: _("IMDi behandler den nå. Svaret kommer her."),
     }[activity.place] % {"days": ANSWERED_WITHIN_DAYS}
+
+
+def _answered(activity: Activity) -> str:
+    granted = activity.outcome in {Activity.Outcome.GRANTED, Activity.Outcome.PARTLY}
+    corrects = granted and activity.type == Activity.Type.CHANGE_REQUEST
+    said = _("IMDi svarte %(day)s. Det som rettes, kommer tidligst i neste termin som beregnes.")
+    return (said if corrects else _("IMDi svarte %(day)s.")) % {"day": f"{activity.answered_at:%d.%m.%Y}"}
 
 
 def about_text(activity: Activity) -> str:

@@ -133,7 +133,7 @@ def remove_attachment(*, attachment: Attachment, by: User) -> None:
     found = locked(attachment.activity)
     require_sender(found, by)
     if not found.is_draft:
-        raise ValidationError(_("Den er sendt, og vedleggene står."))
+        raise ValidationError(_("Den er sendt, og vedleggene kan ikke fjernes."))
     stored_as = attachment.stored_as
     attachment.delete()
     log("attachment_removed", found, by)

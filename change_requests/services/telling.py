@@ -42,7 +42,7 @@ def tell_of_stale_drafts(*, now: datetime) -> int:
 
 
 def _matter(activity: Activity, key: str, *, days_left: int | None = None, **params: Any) -> Matter:
-    said = {"type": activity.type, "subtype": activity.subtype, "requested": activity.requested, **params}
+    said = {"type": activity.type, "requested": activity.requested, **params}
     return Matter(
         recipient=activity.recipient_id,
         url=_url(activity),

@@ -20,7 +20,14 @@ from change_requests.models import Activity, Attachment, Note
 from change_requests.rules import moves
 from change_requests.selectors.effects import led_to
 from change_requests.selectors.persons import name_on_line
-from change_requests.selectors.words import about_text, content_shown, event_sentence, standing_sentence, tag_of
+from change_requests.selectors.words import (
+    about_text,
+    content_shown,
+    event_sentence,
+    kind_label,
+    standing_sentence,
+    tag_of,
+)
 from change_requests.services.activities import may_be_reopened
 from change_requests.services.attachments import attach as attach_file
 from change_requests.services.attachments import open_attachment as content_of
@@ -49,6 +56,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
     language = get_language() or "nb"
     return {
         "activity": found,
+        "kind": kind_label(found),
         "tag": label,
         "tag_color": color,
         "standing": standing_sentence(found),
@@ -57,7 +65,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
         "notes": [note for note in notes if note.side != Note.Side.INTERNAL],
         "history": [(event, event_sentence(event)) for event in found.events.select_related("by")],
         "lines": [(name_on_line(line, language), line) for line in found.lines.select_related("person")],
-        "led": led_to(found, request.user),
+        "led": led_to(found, request.user) if found.place == moves.CLOSED else [],
         "attachments": list(found.attachments.select_related("uploaded_by")),
         "may": {name: acts and moves.may_move(found.place, name, moves.Side.MUNICIPALITY) for name in moves.MOVES}
         | {
@@ -127,7 +135,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ValidationError as refused:
         said(request, refused)
         return to_activity(found)
-    messages.success(request, _("Utkastet er slettet. Det står som Avbrutt under Oppgaver."))
+    messages.success(request, _("Utkastet er forkastet, og står som Avbrutt under Oppgaver."))
     return redirect("change_requests:tasks")
 
 

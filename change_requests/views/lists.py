@@ -74,7 +74,7 @@ def _words(title: str) -> Words:
     return Words(
         title=title,
         units=(_("oppgave"), _("oppgaver")),
-        nothing=_("Ingen å vise"),
+        nothing=_("Ingen oppgaver å vise"),
         todo=_("Blyanten ved en termin, en sak eller en linje starter en ny endringsforespørsel."),
         search=_("Søk i oppgavene"),
         placeholder=_("Tittel, navn eller DUF"),

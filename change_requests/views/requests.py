@@ -80,7 +80,13 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _subject(activity: Activity) -> Subject:
-    return Subject(activity.term, activity.person, activity.scheme, activity.budget_year, list(activity.lines.select_related("person")))
+    return Subject(
+        activity.term,
+        activity.person,
+        activity.scheme,
+        activity.budget_year,
+        list(activity.lines.select_related("person")),
+    )
 
 
 def _posted(request: HttpRequest, activity: Activity) -> HttpResponse:

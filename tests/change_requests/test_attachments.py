@@ -152,5 +152,5 @@ def test_it_is_taken_out_of_a_draft_and_not_of_what_is_sent(caseworker, django_c
         services.remove_attachment(attachment=attachment, by=caseworker)
     assert not default_storage.exists(services._place(attachment.stored_as))
     kept = attach(caseworker, activity=sent(caseworker))
-    with pytest.raises(ValidationError, match="står"):
+    with pytest.raises(ValidationError, match="kan ikke fjernes"):
         services.remove_attachment(attachment=kept, by=caseworker)

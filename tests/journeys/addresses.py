@@ -231,5 +231,5 @@ def known() -> dict[str, Any]:
         "moved": Person.objects.get(duf=duf(MOVED_AWAY)).public_id,
         "user": colleague.pk,
         "colleague": colleague.public_id,
-        "moved_again": Person.objects.get(duf=duf(world_requests.ON_THE_DESK)).public_id,
+        "moved_again": Activity.objects.get(title=world_requests.TITLES["on_the_desk"]).person.public_id,
     } | requests

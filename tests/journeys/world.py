@@ -58,12 +58,14 @@ def build(persons: int = PERSONS) -> None:
     for term in LOCKED:
         _lock(term, caseworker, attestant)
     _correct_afterwards(persons)
-    world_requests.grant_a_move(duf(world_requests.GRANTED_MOVE), caseworker, TODAY)
+    others = [duf(MOVED_AWAY)] * (world_requests.ENOUGH - persons)  # where few live, all is about the same one
+    about = [*map(duf, range(min(persons, world_requests.ENOUGH))), *others]
+    world_requests.grant_a_move(about[world_requests.GRANTED_MOVE], caseworker, TODAY)
     calculate(SHOWN, TODAY, caseworker)
     services.publish_term(term_code=SHOWN, user=caseworker, comments_until=date(2024, 6, 6))
     services.store_forecast(as_of=TODAY)
     services.store_forecast(as_of=TODAY)
-    world_requests.build({number: duf(number) for number in world_requests.ABOUT}, caseworker)
+    world_requests.build(about, caseworker)
 
 
 def _settle_everybody(persons: int) -> None:

@@ -15,6 +15,7 @@ from tests.factories import OTHERS, OURS, user
 # Whom the world's requests are about: the numbers of persons in Askøy.
 GRANTED_MOVE, *ABOUT = 2, 7, 8, 9
 ASKED_ABOUT, REFUSED, ON_THE_DESK = ABOUT
+ENOUGH = max(ABOUT) + 1
 # Names of the requests in addresses.py → their titles.
 TITLES = {
     "draft": "Flyttet 10. desember, står fortsatt hos oss i 2. termin",
@@ -52,15 +53,19 @@ def _about(person: Person, title: str, content: dict[str, str], subtype: str = "
     return services.send_activity(activity=begun, text=content["why"], by=by)
 
 
-def build(dufs: dict[int, str], imdi: User) -> None:
-    """After the terms are there. `dufs`: the persons by number."""
+def build(about: list[str], imdi: User) -> None:
+    """After the terms are there. `about`: DUF numbers of ENOUGH persons."""
     caseworker = User.objects.get(username="caseworker")
-    persons = {number: Person.objects.get(pk=duf) for number, duf in dufs.items()}
+    persons = {number: Person.objects.get(pk=about[number]) for number in ABOUT}
     moved = {"date": "2023-12-10", "place": OTHERS, "why": "Flyttemelding 10. desember. Står fortsatt hos oss."}
     begun = draft(caseworker, person=persons[ON_THE_DESK])
     services.save_draft(activity=begun, title=TITLES["draft"], content=moved, version=0, by=caseworker)
     sent(caseworker, title=TITLES["sent"])
-    sent(caseworker, title=TITLES["chosen_lines"], lines=list(Line.objects.filter(recipient=OURS, duf__in=dufs.values())[:3]))
+    sent(
+        caseworker,
+        title=TITLES["chosen_lines"],
+        lines=list(Line.objects.filter(recipient=OURS, duf=about[ASKED_ABOUT])[:3]),
+    )
     on_desk = _about(persons[ON_THE_DESK], TITLES["on_the_desk"], moved)
     _attach(on_desk, caseworker)
     taken(on_desk, imdi)

@@ -14,7 +14,9 @@ from tests.ledger import add_events, calculate, confirm_all_rates, person_events
 pytestmark = pytest.mark.django_db
 TERM = "/terminer/2024-T1/"
 NEW = "/endringsforesporsler/ny/"
-BOX = re.compile(r'<input class="ds-input" type="checkbox" form="valgte" name="linje" value="(\d+)" aria-label="([^"]+)">')
+BOX = re.compile(
+    r'<input class="ds-input" type="checkbox" form="valgte" name="linje" value="(\d+)" aria-label="([^"]+)">'
+)
 MOST_BYTES = 60_000
 
 
