@@ -14,6 +14,10 @@ def main() -> None:
         os.environ["PORTAL_DATABASE_ROLE"] = "owner"
     from django.core.management import execute_from_command_line
 
+    from imdi_tilskudd.lib import scope
+
+    scope.open_process()
+
     execute_from_command_line(sys.argv)
 
 

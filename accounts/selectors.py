@@ -31,6 +31,7 @@ from accounts.models import (
 )
 from accounts.models.notification import DEFAULT_DAYS, DEFAULTS
 from accounts.models.recipient import IMDI_NUMBER
+from imdi_tilskudd.lib.scope import EVERYTHING, NOBODY, Of, Scope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -47,6 +48,21 @@ def acting_recipient(*, user: "User | AnonymousUser", chosen: str) -> Recipient 
     if chosen in own:
         return own[chosen]
     return next(iter(own.values())) if len(own) == 1 else None
+
+
+def scope_of(user: "User | AnonymousUser") -> Scope:
+    """What the database shows the user, whatever a query forgets. No query beyond the roles."""
+    if not user.is_authenticated:
+        return NOBODY
+    if user.sees_all_recipients:
+        return EVERYTHING
+    numbers = user.recipients_with_grant_data()
+    return Scope(
+        works_for=frozenset(grant.recipient_id for grant in user.role_grants),
+        grant_data=numbers,
+        with_ekstra=frozenset(number for number in numbers if user.may_see_ekstratilskudd(number)),
+        everywhere=Of.IMDI if user.is_staff else Of.NOTHING,
+    )
 
 
 def own_recipients(user: User) -> dict[str, Recipient]:

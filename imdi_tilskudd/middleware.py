@@ -16,7 +16,8 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.selectors import acting_recipient, visit_over
+from accounts.selectors import acting_recipient, scope_of, visit_over
+from imdi_tilskudd.lib import scope
 from imdi_tilskudd.lib.trace import Trace, current_trace
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -26,7 +27,8 @@ SEEN_EVERY_SECONDS = 60
 
 
 class RequestIdMiddleware:
-    """Sets `request.request_id` and X-Request-ID, and the client's true address behind our own proxies."""
+    """Sets `request.request_id` and X-Request-ID, and the client's true address behind our own proxies. Until the user
+    is known (TenantMiddleware), the request sees no recipient's rows."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,7 +38,8 @@ class RequestIdMiddleware:
         request.META["REMOTE_ADDR"] = client_address(request)
         token = current_trace.set(Trace(request.request_id, request.META["REMOTE_ADDR"] or None))
         try:
-            response = self.get_response(request)
+            with scope.seeing(scope.NOBODY):
+                response = self.get_response(request)
         finally:
             current_trace.reset(token)
         response["X-Request-ID"] = request.request_id
@@ -108,14 +111,16 @@ def page_before(request: HttpRequest) -> str:
 
 
 class TenantMiddleware:
-    """`request.recipient`: the recipient whose grant data the user works with, or None when there is none."""
+    """`request.recipient`: the recipient whose grant data the user works with, or None when there is none. From here on
+    the database shows the rows that the user's roles open."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.recipient = acting_recipient(user=request.user, chosen=request.session.get("recipient", ""))
-        return self.get_response(request)
+        with scope.seeing(scope_of(request.user)):
+            return self.get_response(request)
 
 
 class LanguageMiddleware:

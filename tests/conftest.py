@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.utils import translation
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
+from imdi_tilskudd.lib import scope
+
+# A test outside a request asks for the portal itself; requests of its clients go through the middleware.
+scope.open_process()
 APP_ROLE_OPTION = f"-c role={settings.APP_ROLE}"
 
 

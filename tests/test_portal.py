@@ -71,7 +71,7 @@ def test_help_names_every_command(run: Run) -> None:
 def test_an_unknown_command_is_refused_with_the_known_ones(run: Run) -> None:
     done = run("frob")
     assert done.returncode == 2
-    assert "'demo', 'up', 'manage', 'test', 'code'" in done.stderr
+    assert "'demo', 'up', 'manage', 'test', 'screenshots', 'code'" in done.stderr
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])

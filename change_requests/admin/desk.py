@@ -17,11 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin import ReadOnlyAdmin
 from accounts.services import audit
-from change_requests.selectors.words import KIND_LABELS
 from change_requests.models import Activity, Attachment
 from change_requests.rules import access, moves
 from change_requests.selectors.desk import next_in_queue
-from change_requests.selectors.words import tag_of
+from change_requests.selectors.words import KIND_LABELS, tag_of
 from change_requests.services.attachments import open_attachment
 from imdi_tilskudd.lib.responses import download
 from imdi_tilskudd.templatetags.portal_tags import status_tag

@@ -93,14 +93,16 @@ def save_draft(
 
 
 @transaction.atomic
-def send_activity(*, activity: Activity, text: str, by: User) -> Activity:
-    """From draft to IMDi; the text becomes the activity's first note. ValidationError without a title or text, or when
-    it is sent already. What the form demands was checked by the form."""
+def send_activity(*, activity: Activity, text: str, by: User, person: Person | None = None) -> Activity:
+    """From draft to IMDi; the text becomes the activity's first note. `person`: whom it turned out to be about, one the
+    user may see. ValidationError without a title or text, or when it is sent already. What the form demands was
+    checked by the form."""
     found = locked(activity)
     require_sender(found, by)
     if not found.title:
         raise ValidationError(_("Gi henvendelsen en tittel som sier hva den gjelder."))
-    move(found, "send", side=MUNICIPALITY, by=by, sent_at=timezone.now())
+    about = {"person": person} if person and found.person_id is None else {}
+    move(found, "send", side=MUNICIPALITY, by=by, sent_at=timezone.now(), **about)
     write_note(found, Note.Side.MUNICIPALITY, by, text)
     return found
 

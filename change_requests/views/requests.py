@@ -137,7 +137,10 @@ def _not_saved(
 def _send(request: HttpRequest, saved: Activity, form: ChangeRequestForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, _subject(saved), saved, status=422)
-    sent = services.send_activity(activity=saved, text=form.cleaned_data["hvorfor"], by=request.user)
+    duf = "" if saved.person_id else form.cleaned_data["duf"]
+    named = hit(request.user, request.recipient, duf, today(), get_language() or "nb")
+    person = named.person if named else None
+    sent = services.send_activity(activity=saved, text=form.cleaned_data["hvorfor"], by=request.user, person=person)
     messages.success(request, _("Endringsforespørselen er sendt til IMDi. Svaret kommer her."))
     return to_activity(sent)
 

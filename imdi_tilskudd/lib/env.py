@@ -54,7 +54,7 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("The database address must look like postgresql://user@host:5432/name.")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "imdi_tilskudd.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

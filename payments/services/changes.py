@@ -12,6 +12,7 @@ from accounts.models import Recipient
 from grants.rules.facts import Facts, facts_from, on_hold
 from grants.rules.summary import summary
 from grants.selectors import histories_of
+from imdi_tilskudd.lib import scope
 from imdi_tilskudd.lib.money import Ore, to_kroner
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments.models import ChangeSet, Line, Run, RunTotal, Term
@@ -26,10 +27,12 @@ SELECT id, duf, scheme, group_slug, code, kind, rule, budget_year, for_term, kva
        (rate * 100)::bigint, (amount * 100)::bigint
   FROM payments_line WHERE run_id = %s AND recipient_id = %s
 """
-COPY = """
-COPY payments_change (change_set_id, cause, reason, day, scheme, "group", code_before, code_now, for_term, duf, name,
-                      protected, saksnummer, before, now, amount, line) FROM STDIN
-"""
+COLUMNS = """change_set_id, cause, reason, day, scheme, "group", code_before, code_now, for_term, duf, name, protected,
+             saksnummer, before, now, amount, line"""
+# COPY does not go through row policies, so it fills a table of the transaction's own.
+OWN_TABLE = f"CREATE TEMPORARY TABLE change_line ON COMMIT DROP AS SELECT {COLUMNS} FROM payments_change WITH NO DATA"
+COPY = f"COPY change_line ({COLUMNS}) FROM STDIN"
+KEEP = f"INSERT INTO payments_change ({COLUMNS}) SELECT {COLUMNS} FROM change_line"
 
 
 class Person(NamedTuple):
@@ -46,7 +49,8 @@ def changes_between(*, run: Run, before: Run, recipient: Recipient) -> ChangeSet
     found = stored_changes(run, before, recipient)
     if found is not None:
         return found
-    with transaction.atomic():
+    # What is stored holds ekstratilskudd too, whoever asked first.
+    with scope.whole_of(recipient.number), transaction.atomic():
         _take_lock(run, recipient)
         found = stored_changes(run, before, recipient)
         return found or _compute(run, before, recipient)
@@ -164,9 +168,13 @@ def _sum_of(some: list[Unit]) -> tuple[int, int, str]:
 
 def _store(stored: ChangeSet, found: list[Unit], causes: list[Found]) -> None:
     persons = _persons(found, [stored.run_id, stored.before_id])
-    with connection.cursor() as cursor, cursor.copy(COPY) as stream:
-        for unit, why in zip(found, causes, strict=True):
-            stream.write_row(_row(stored, unit, why, persons[unit.line.id]))
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_TABLE)
+        with cursor.copy(COPY) as stream:
+            for unit, why in zip(found, causes, strict=True):
+                stream.write_row(_row(stored, unit, why, persons[unit.line.id]))
+        cursor.execute(KEEP)
+        cursor.execute("DROP TABLE change_line")
 
 
 def _persons(found: list[Unit], runs: list[int]) -> dict[int, Person]:

@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from imdi_tilskudd.lib import scope
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DATABASE = "imdi_tilskudd_benchmark"
 SECONDS_FOR_AUTOVACUUM = 60
@@ -24,6 +26,14 @@ class Measured:
     seconds: float
     megabytes: float
     output: str
+
+
+def set_up() -> None:
+    """Django in a process of its own, which looks at the benchmark's database."""
+    import django
+
+    django.setup()
+    scope.open_process()
 
 
 def owner_url() -> str:

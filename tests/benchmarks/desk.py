@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 
-from .bench import PROJECT, manage, own_database
+from .bench import PROJECT, manage, own_database, set_up
 from .pages import TERMS, _fill, _measure
 
 KINDS = ("flyttet", "død", "utvandret", "feil dato", "feil kode", "mangler person", "feil utbetaling")
@@ -36,9 +36,7 @@ def main(arguments: list[str]) -> None:
 
 def inside(activities: int, lines: int, requests: int) -> None:
     """Runs in a process that looks at the benchmark's database."""
-    import django
-
-    django.setup()
+    set_up()
     from tests.factories import logged_in, user
 
     term = TERMS[-1]

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .bench import PROJECT, own_database
+from .bench import PROJECT, own_database, set_up
 from .prepared import MEASURED, load, measured, median, options_of, prepare
 
 GOAL, STRETCH = 100, 300
@@ -35,9 +35,7 @@ def compare(environment: dict[str, str], per_person: float, sample: int) -> None
 
 def inside(sample: int, per_person: float) -> None:
     """Runs in a process that looks at the benchmark's database."""
-    import django
-
-    django.setup()
+    set_up()
     from grants.models import Person
 
     dufs = list(Person.objects.order_by("public_id").values_list("duf", flat=True)[:sample])

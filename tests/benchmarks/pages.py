@@ -18,7 +18,7 @@ from datetime import date
 
 from imdi_tilskudd.lib.periods import TermPeriod
 
-from .bench import PROJECT, manage, own_database
+from .bench import PROJECT, manage, own_database, set_up
 
 TERMS = [f"{year}-T{quarter}" for year in (2022, 2023, 2024) for quarter in range(1, 5)][:10]
 KNOWN = date(2024, 5, 15)
@@ -67,9 +67,7 @@ def main(arguments: list[str]) -> None:
 
 def inside(lines: int, requests: int, during_run: bool, kept: bool) -> None:
     """Runs in a process that looks at the benchmark's database."""
-    import django
-
-    django.setup()
+    set_up()
     if not kept:
         start = time.perf_counter()
         for term in TERMS:
@@ -108,9 +106,7 @@ def _throughput(requests: int) -> None:
 
 def user_at_work(requests: int) -> None:
     """Prints how many requests a second one of several users gets answered."""
-    import django
-
-    django.setup()
+    set_up()
     get, _post = _oslo()
     term = f"/terminer/{TERMS[-1]}/"
     addresses = ["/", term, f"{term}?side=150", f"{term}?sorter=-belop", f"{term}?tilskudd=integrering"]

@@ -64,6 +64,11 @@ def test_a_request_about_a_person_is_sent_with_all_it_needs(client, shown_person
     assert [note.text for note in activity.notes.all()] == [GOOD["hvorfor"]]
 
 
+def test_a_number_that_was_written_ties_the_request_to_the_municipality_s_own_person(client, shown_person):
+    new(client, duf=DUF)
+    assert Activity.objects.get().person == shown_person
+
+
 def test_what_is_missing_is_said_and_kept_as_a_draft(client):
     response = new(client, dato="", tittel="feil", hvorfor="")
     assert response.status_code == 422
