@@ -54,6 +54,6 @@ def functions(quiet: str, lock: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0005_downloads")]
+    dependencies = [("payments", "0007_downloads")]
 
     operations = [migrations.RunSQL(functions(QUIET, LOCK), functions("", ""))]

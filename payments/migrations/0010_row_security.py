@@ -15,7 +15,7 @@ CHANGE = f"""{ALL} OR EXISTS (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_rls"), ("payments", "0009_preparations")]
+    dependencies = [("accounts", "0007_row_security"), ("payments", "0009_preparations")]
 
     operations = [
         protect(

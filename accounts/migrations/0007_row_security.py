@@ -21,7 +21,7 @@ OWN = works_for("recipient_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_login_and_audit")]
+    dependencies = [("accounts", "0006_login_and_audit")]
 
     operations = [
         migrations.RunSQL(

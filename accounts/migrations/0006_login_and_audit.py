@@ -29,7 +29,7 @@ GONE = "DROP FUNCTION accounts_owner_delete_old_events(integer)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_notifications"),
+        ("accounts", "0005_notifications"),
     ]
 
     operations = [

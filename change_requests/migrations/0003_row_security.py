@@ -23,7 +23,7 @@ OF_ACTIVITY = belongs_to("change_requests_activity", "activity_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_rls"), ("change_requests", "0002_answer_templates")]
+    dependencies = [("accounts", "0007_row_security"), ("change_requests", "0002_answer_templates")]
 
     operations = [
         protect(

@@ -32,7 +32,7 @@ DROP FUNCTION payments_refuse_check_change;
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_savedsearch"),
-        ("payments", "0006_tentative"),
+        ("payments", "0005_tentative"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_savedsearch"),
-        ("payments", "0007_changes_and_checks"),
+        ("payments", "0006_changes_and_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
