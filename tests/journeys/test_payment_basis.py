@@ -49,7 +49,7 @@ def test_log_in_find_særskilt_in_a_term_and_download_it_as_excel(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Askøy")
     expect(page.get_by_text("Kari Antatt").first).to_be_visible()
 
-    page.get_by_role("link", name="1. termin 2024").click()
+    page.get_by_role("link", name="1. termin 2024", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Utbetalingsgrunnlag 1. termin 2024")
     expect(page.get_by_text("Antatt, Åse").first).to_be_visible()
     expect(page.get_by_text("Attrapp, Fremmed")).to_have_count(0)
@@ -83,7 +83,7 @@ def test_a_search_for_a_year_finds_who_qualified_in_it_and_says_when_nothing_is_
     page: Page, site: str, caseworker_in_a_municipality_with_a_term: User
 ) -> None:
     log_in_as(page, site, caseworker_in_a_municipality_with_a_term)
-    page.get_by_role("link", name="1. termin 2024").click()
+    page.get_by_role("link", name="1. termin 2024", exact=True).click()
     search = page.get_by_role("searchbox", name="Søk i linjene")
     search.fill("-2022")
     search.press("Enter")
