@@ -1,9 +1,9 @@
 """Lists of activities: Oppgaver, the change requests, and those at the bottom of a page."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Recipient, User
-from change_requests.models import Activity
+from change_requests.models import Activity, ActivityLine
 from change_requests.rules import moves
 from imdi_tilskudd.lib.sorting import NorwegianOrder
 
@@ -22,7 +22,7 @@ SHOWN_AT_BOTTOM = 10
 def activities_of(user: User, recipient: Recipient) -> QuerySet[Activity]:
     """Of one recipient, as the user may see them."""
     found = Activity.objects.visible_to(user).filter(recipient=recipient)
-    return found.select_related("person", "term", "created_by", "treated_by", "scheme")
+    return found.select_related("person", "scheme")
 
 
 def found(activities: QuerySet[Activity], text: str) -> QuerySet[Activity]:
@@ -59,12 +59,17 @@ def about(
     """The newest about a term, a person or a case; of the recipient's own when nothing is named."""
     found = activities_of(user, recipient)
     if term:
-        found = found.filter(Q(term_id=term) | Q(lines__run__term_code=term)).distinct()
+        found = found.filter(Q(term_id=term) | _with_a_line(run__term_code=term))
     if duf:
-        found = found.filter(Q(person_id=duf) | Q(lines__person_id=duf)).distinct()
+        found = found.filter(Q(person_id=duf) | _with_a_line(person_id=duf))
     if scheme:
         found = found.filter(Q(scheme_id=scheme, budget_year=year) | Q(scheme__isnull=True))
     return list(found.order_by("-id")[:SHOWN_AT_BOTTOM])
+
+
+def _with_a_line(**about: object) -> Exists:
+    """A chosen line is about it. Asked row by row of the few activities a recipient has."""
+    return Exists(ActivityLine.objects.filter(activity=OuterRef("pk"), **about))
 
 
 def open_about_person(user: User, recipient: Recipient, duf: str) -> list[Activity]:
@@ -75,7 +80,12 @@ def open_about_person(user: User, recipient: Recipient, duf: str) -> list[Activi
 
 def activity_of(user: User, recipient: Recipient, public_id) -> Activity | None:
     """One the user may see, else None."""
-    return activities_of(user, recipient).filter(public_id=public_id).select_related("recipient", "answered_by").first()
+    return (
+        activities_of(user, recipient)
+        .filter(public_id=public_id)
+        .select_related("recipient", "term", "created_by", "answered_by")
+        .first()
+    )
 
 
 def newest_and_waiting(user: User, recipient: Recipient) -> tuple[list[Activity], list[Activity]]:

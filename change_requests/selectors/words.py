@@ -121,8 +121,8 @@ def about_text(activity: Activity) -> str:
         if activity.scheme is not None:
             return f"{name}, {activity.scheme.label} {activity.budget_year}"
         return name
-    if activity.term is not None:
-        return _("Hele terminen %(term)s") % {"term": activity.term.code}
+    if activity.term_id:
+        return _("Hele terminen %(term)s") % {"term": activity.term_id}
     return _("Kommunen")
 
 

@@ -45,7 +45,9 @@ def for_reporter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @require_safe
 @for_reporter
 def support(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    found = activities_of(request.user, recipient).filter(type=SUPPORT).order_by("-id")[:SHOWN]
+    found = (
+        activities_of(request.user, recipient).filter(type=SUPPORT).select_related("created_by").order_by("-id")[:SHOWN]
+    )
     rows = [row_of(activity, today()) for activity in found]
     return render(request, "change_requests/support.html", {"rows": rows, "place": recipient})
 
