@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import digits
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,8 @@ from change_requests.services.granting import duf_of
 from grants.selectors.persons import events_in_force
 from imdi_tilskudd.lib.dates import today
 from payments.services import Refused
+
+DUF_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def decide(request: HttpRequest, activity: Activity) -> Done:
         activity=activity,
         outcome=values["svar"],
         text=values["tekst"],
-        duf=values["duf"] or duf_of(activity),
+        duf=_duf(request.POST, activity),
         facts=_facts(request, activity) if granted else [],
         by=request.user,
         today=today(),
@@ -110,10 +113,16 @@ def _answer(request: HttpRequest, activity: Activity) -> AnswerForm:
 
 
 def _facts(request: HttpRequest, activity: Activity) -> list[Any]:
-    formset = forms_of(request.POST, [], _standing(request.POST.get("duf") or duf_of(activity)))
+    formset = forms_of(request.POST, [], _standing(_duf(request.POST, activity)))
     if not formset.is_valid():
         raise ValidationError(_("Se på opplysningene: noe mangler eller er skrevet feil."))
     return facts_of(formset)
+
+
+def _duf(data: Mapping[str, Any], activity: Activity) -> str:
+    """Whom the caseworker says it is about, else whom the request says; digits only, whatever was typed."""
+    typed = "".join(character for character in data.get("duf", "") if character in digits)[:DUF_DIGITS]
+    return typed or duf_of(activity)
 
 
 def _standing(duf: str) -> Sequence[Any]:
@@ -123,8 +132,7 @@ def _standing(duf: str) -> Sequence[Any]:
 def _effect(request: HttpRequest, activity: Activity) -> EffectShown | None:
     """None where there is nothing to try."""
     facts = _facts(request, activity)
-    duf = request.POST.get("duf") or duf_of(activity)
-    return _tried(duf, facts) if facts else None
+    return _tried(_duf(request.POST, activity), facts) if facts else None
 
 
 def _tried(duf: str, facts: Sequence[Any]) -> EffectShown:
@@ -144,7 +152,7 @@ def page_context(
 ) -> dict[str, Any]:
     """The page with what was posted last, or as the request proposes."""
     data = posted if posted is not None else (request.POST if request.method == "POST" else None)
-    duf = (data or {}).get("duf") or duf_of(activity)
+    duf = _duf(data or {}, activity)
     shown = beside(request.user, activity, duf)
     is_mine = activity.place == moves.IN_TREATMENT and activity.treated_by_id == request.user.pk
     facts = services.facts_of_request(activity) if is_mine else []

@@ -167,3 +167,11 @@ def test_the_desk_takes_few_queries(client, imdi, died, django_assert_max_num_qu
     client.get(desk(died))
     with django_assert_max_num_queries(60):
         client.get(desk(died))
+
+
+def test_nonsense_in_the_number_is_no_crash(client, imdi, died):
+    taken(died, imdi)
+    facts = [{"type": "died", "date": "2023-03-31"}]
+    assert client.post(desk(died), posted(facts, gjor="virkning", duf="\x00")).status_code == 200
+    assert client.post(desk(died), posted(facts, gjor="virkning", duf="9" * 400)).status_code in {200, 422}
+    assert client.post(desk(died), {"gjor": "virkning", "f-TOTAL_FORMS": "mange"}).status_code == 422
