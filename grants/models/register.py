@@ -122,3 +122,24 @@ class RegisterEvent(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class KeptFacts(models.Model):
+    """What the rules know of a person, so that a run need not read all events again. Made of the `events` events that
+    were known on `as_of` among those up to `newest`; events only ever come, so the facts hold for as long as the
+    number is the same. `rules`: the rules that made them. May be deleted at any time: runs then read the events."""
+
+    duf = models.CharField("DUF-nummer", primary_key=True, max_length=12)
+    as_of = models.DateField("kjent på")
+    newest = models.BigIntegerField("siste hendelse")
+    events = models.PositiveIntegerField("hendelser")
+    rules = models.CharField("reglenes fingeravtrykk", max_length=64)
+    facts = models.BinaryField("opplysninger")
+    summary = models.TextField("på linjen")
+
+    class Meta:
+        verbose_name = "beholdte opplysninger"
+        verbose_name_plural = "beholdte opplysninger"
+
+    def __str__(self) -> str:
+        return self.duf

@@ -307,6 +307,14 @@ def _settled(settlement: Settlement) -> Movement:
     return Movement("settled", settlement.date, settlement.date, settlement.municipality)
 
 
+def stand_alone(facts: Facts) -> bool:
+    """Whether nothing but the person's own events may change the facts or what follows from them: no reference person,
+    no mother, no declaration of a municipality."""
+    by_family = facts.permit is not None and facts.permit.basis == "familie"
+    newborn = facts.settlement is not None and facts.settlement.is_newborn
+    return not (by_family or newborn or facts.receptions)
+
+
 def on_hold(events: Sequence[Event], day: Day) -> bool:
     """Whether a hold keeps the person out of a run on that day; also one whom nobody introduces any more."""
     return any(_holds(event, day) for event in in_force(events) if event.type == "hold")

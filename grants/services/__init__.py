@@ -4,6 +4,7 @@ from .asylnorsk import change_declarations
 from .confirmation import OwnEntry
 from .conflicts import resolve_conflict
 from .decisions import approve_event, lift_hold, propose_decision, put_on_hold, turn_down_event
+from .kept_facts import keep_facts
 from .parameters import confirm_parameters, enter_parameter
 from .rates import confirm_rates, enter_rate
 from .reference import load_reference
@@ -18,6 +19,7 @@ __all__ = [
     "enter_parameter",
     "enter_rate",
     "import_register",
+    "keep_facts",
     "lift_hold",
     "load_reference",
     "propose_decision",

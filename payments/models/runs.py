@@ -102,12 +102,20 @@ class Run(models.Model):
 
 
 class RunChunk(models.Model):
-    """A range of persons, from `first` to `last` DUF number, that one process computes in one transaction."""
+    """A part of a run's work that one process does in one transaction, in the order of `number`. Most are ranges of
+    persons, from `first` to `last` DUF number; those that close the run wait for the parts they build on."""
+
+    class Work(models.TextChoices):
+        PERSONS = "personer", "personer"
+        MUNICIPALITIES = "kommuner", "grunntilskudd til kommunene"
+        SUMS = "summer", "summer og fingeravtrykk"
+        INDEXES = "indekser", "indekser"
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="chunks", verbose_name="kjøring")
     number = models.PositiveIntegerField("nummer")
-    first = models.CharField("fra", max_length=12)
-    last = models.CharField("til", max_length=12)
+    work = models.CharField("arbeid", max_length=8, choices=Work.choices, default=Work.PERSONS)
+    first = models.CharField("fra", max_length=12, blank=True)
+    last = models.CharField("til", max_length=12, blank=True)
     done_at = models.DateTimeField("ferdig", null=True, blank=True)
     persons = models.PositiveIntegerField("personer", default=0)
     lines = models.PositiveIntegerField("linjer", default=0)

@@ -52,6 +52,7 @@ class LastLocked:
 
     first_open: TermPeriod
     known: Knowledge
+    rules: str
     same_declarations: bool
     paid_beside: frozenset[str]
 
@@ -75,6 +76,7 @@ def last_locked(run: Run) -> LastLocked | None:
     return LastLocked(
         first_open=TermPeriod.parse(term.code).next,
         known=then,
+        rules=before.grounds["rules"],
         same_declarations=declarations(*then) == declarations(*now),
         paid_beside=_with_lines(beside),
     )

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -30,11 +30,11 @@ from payments.rules.term_states import planned_payment_date
 from payments.selectors.ledger import locked_runs, runs_from_term
 from payments.selectors.unchanged import Grounds, last_locked
 
-from . import partitions
-from .compose import COLUMNS, Basis, chunk_changes, rows
+from . import finish, partitions
+from .chunks import chunk_changes, keep
+from .compose import COLUMNS, Basis, rows
 from .errors import CalculationRefused
-from .finish import finish_if_complete
-from .ranges import ranges_of_persons
+from .ranges import chunks_of_run, is_ready
 
 SECONDS_BETWEEN_LOOKS = 0.1
 NICENESS = 5
@@ -64,9 +64,10 @@ def start_run(*, term_code: str, as_of: date, user: User | None, full: bool = Fa
             grounds=Grounds.of_run(rate_book(as_of).known, ledger)._asdict(),
         )
         partitions.create(run)
-        RunChunk.objects.bulk_create(
-            RunChunk(run=run, number=chunk.number, first=chunk.first, last=chunk.last) for chunk in ranges_of_persons()
-        )
+        chunks = chunks_of_run()
+        for chunk in chunks:
+            chunk.run = run
+        RunChunk.objects.bulk_create(chunks)
     partitions.drop_left_over()
     return run
 
@@ -145,7 +146,7 @@ def work_on_run(*, run_id: int) -> None:
             with _without_collector():
                 while _work_on_one_chunk(basis):
                     pass
-                finish_if_complete(basis)
+                finish.finish_if_complete(basis)
         except Exception as error:
             if fail_run(run_id=run_id, message=str(error) or traceback.format_exc(limit=3)):
                 raise
@@ -197,19 +198,32 @@ def _work_on_one_chunk(basis: Basis) -> bool:
         chunk = free.select_for_update(skip_locked=True).first()
         if chunk is None:
             return False
-        found = chunk_changes(basis, chunk)
-        chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, found.changed))
-        chunk.persons = found.persons
-        RunWarning.objects.bulk_create(
-            RunWarning(run=basis.run, duf=duf, kind=oddity, text=LABELS[oddity].capitalize())
-            for duf, oddity in found.odd
-        )
-        chunk.counts = [[*key, count] for key, count in sorted(found.counts.items())]
-        chunk.missing_rates = sorted(basis.rates.missing)
-        chunk.used_rates = sorted(basis.rates.used)
-        chunk.done_at = timezone.now()
-        chunk.save()
+        if is_ready(chunk):
+            WORK[chunk.work](basis, chunk)
+            chunk.missing_rates = sorted(basis.rates.missing)
+            chunk.used_rates = sorted(basis.rates.used)
+            chunk.done_at = timezone.now()
+            chunk.save()
     return True
+
+
+def _persons(basis: Basis, chunk: RunChunk) -> None:
+    found = chunk_changes(basis, chunk)
+    chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, found.changed))
+    keep(basis, found)
+    chunk.persons = found.persons
+    RunWarning.objects.bulk_create(
+        RunWarning(run=basis.run, duf=duf, kind=oddity, text=LABELS[oddity].capitalize()) for duf, oddity in found.odd
+    )
+    chunk.counts = [[*key, count] for key, count in sorted(found.counts.items())]
+
+
+WORK: dict[str, Callable[[Basis, RunChunk], None]] = {
+    RunChunk.Work.PERSONS: _persons,
+    RunChunk.Work.MUNICIPALITIES: finish.add_grunntilskudd,
+    RunChunk.Work.SUMS: lambda basis, _chunk: finish.add_totals(basis.run),
+    RunChunk.Work.INDEXES: lambda basis, _chunk: partitions.index(basis.run),
+}
 
 
 def fail_run(*, run_id: int, message: str) -> bool:

@@ -1,35 +1,24 @@
 """From a person's changes to the rows of lines: everything the line will show is written into it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from grants.register.oddities import Oddity, oddities
 from grants.rules.engine import owed
-from grants.rules.facts import Facts, facts_from, on_hold
-from grants.rules.grunn import grunntilskudd
+from grants.rules.facts import Facts
+from grants.rules.grunn import Counts, grunntilskudd
 from grants.rules.owed import Key, Owed, Window
 from grants.rules.parameters import Parameters
-from grants.rules.qualification import Qualification, asks_whether_paid
+from grants.rules.qualification import Qualification
 from grants.rules.rates import RateBook
 from grants.rules.summary import as_json
-from grants.selectors.histories import NOTHING, History, histories_with_news
 from grants.selectors.reference import CodeInfo
 from imdi_tilskudd.lib.money import Ore, to_kroner
-from payments.models import Run, RunChunk
+from payments.models import Run
 from payments.rules.difference import Change, differences
-from payments.selectors.ledger import (
-    LockedLine,
-    Paid,
-    ever_paid,
-    latest_lines,
-    paid,
-    paid_from_term,
-    paid_to,
-)
+from payments.selectors.ledger import LockedLine, Paid, latest_lines, paid
 from payments.selectors.unchanged import LastLocked
 
 # The order of COPY; `id` is drawn from the table's sequence.
@@ -86,73 +75,14 @@ class Basis:
 
 @dataclass(slots=True)
 class PersonChanges:
+    """The lines of a person to be; `summary`: what they say of the facts, as JSON, when it stands ready."""
+
     duf: str
     facts: Facts | None
     qualification: Qualification | None
     changes: list[Change]
     counts: list[tuple[str, int]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ChunkChanges:
-    """Number of persons, those with lines, how many count for grunntilskudd by (municipality, year), and what is odd
-    about whom among those computed anew."""
-
-    persons: int
-    changed: list[PersonChanges]
-    counts: Counter[tuple[str, int]]
-    odd: list[tuple[str, Oddity]] = field(default_factory=list)
-
-
-def chunk_changes(basis: Basis, chunk: RunChunk) -> ChunkChanges:
-    """The chunk's range of DUF numbers."""
-    run, last = basis.run, basis.last_locked
-    before = last.known if last else NOTHING
-    found, related, news = histories_with_news(chunk.first, chunk.last, run.as_of, run.last_event, before)
-    result = ChunkChanges(len(found), [], Counter())
-    known: dict[str, Facts | None] = {}
-    unchanged: set[str] = set()
-    for duf, events in _one_by_one(found):
-        facts = facts_from(duf, events, run.as_of, related)
-        if last and duf not in news and last.is_unchanged(duf, events):
-            unchanged.add(duf)
-        elif facts is not None or not on_hold(events, run.as_of):
-            result.odd += [(duf, oddity) for oddity in oddities(events)]
-        else:
-            continue
-        known[duf] = facts
-    already = _already_paid(basis, chunk, known, unchanged)
-    later = basis.window.since(last.first_open) if last else basis.window
-    counts: list[tuple[str, int]] = []
-    for duf, facts in known.items():
-        window = later if duf in unchanged else basis.window
-        person = person_changes(basis, duf, facts, already.get(duf, NOTHING_PAID), window)
-        counts += person.counts
-        if person.changes:
-            result.changed.append(person)
-    result.counts.update(counts)
-    return result
-
-
-def _one_by_one(found: list[History]) -> Iterator[History]:
-    """Empties the list: events are let go while they are at hand, which is faster than all at the end."""
-    found.reverse()
-    while found:
-        yield found.pop()
-
-
-def _already_paid(
-    basis: Basis, chunk: RunChunk, known: dict[str, Facts | None], unchanged: set[str]
-) -> dict[str, Paid]:
-    """For the unchanged: what is paid for the later terms, and whether anything was where that may matter."""
-    if basis.last_locked is None:
-        return paid(basis.ledger, chunk.first, chunk.last, basis.schemes)
-    anew = [duf for duf in known if duf not in unchanged]
-    ahead = paid_from_term(basis.paid_ahead, chunk.first, chunk.last, basis.last_locked.first_open.code, basis.schemes)
-    asking = [duf for duf in unchanged if (facts := known[duf]) and asks_whether_paid(facts)]
-    for duf in ever_paid(basis.ledger, asking):
-        ahead.setdefault(duf, Paid()).qualifying = True
-    return ahead | paid_to(basis.ledger, anew, basis.schemes)
+    summary: str = ""
 
 
 def person_changes(
@@ -171,7 +101,7 @@ def person_changes(
     return PersonChanges(duf, facts, qualification, changes, result.counts)
 
 
-def municipal_changes(basis: Basis, counts: Counter[tuple[str, int]]) -> PersonChanges:
+def municipal_changes(basis: Basis, counts: Counts) -> PersonChanges:
     """Grunntilskudd, which belongs to nobody: owed by the counts of all chunks, minus what is paid."""
     already = paid(basis.ledger, NOBODY, NOBODY, basis.schemes).get(NOBODY, NOTHING_PAID)
     owed_now = grunntilskudd(counts, basis.rates, basis.window)
@@ -187,7 +117,7 @@ def rows(basis: Basis, persons: list[PersonChanges]) -> Iterator[Row]:
 
 def _rows(basis: Basis, persons: list[PersonChanges], before: dict[tuple[str, Key], LockedLine]) -> Iterator[Row]:
     for person in persons:
-        facts = as_json(person.facts) if person.facts else "{}"
+        facts = person.summary or (as_json(person.facts) if person.facts else "{}")
         for change in person.changes:
             if change.owed:
                 yield _row(basis, person, change, facts, _said_now(basis, person, change.key, change.owed))

@@ -132,9 +132,10 @@ def _store(cursor: CursorWrapper, result: ConversionResult, by: User | None, sta
         table=partitions.table_of(run), columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
     )
     cursor.execute(statement, [run.pk])
+    partitions.index(run)
+    add_totals(run)
     partitions.attach(run)
     cursor.execute(STORE_PAYMENTS, [run.pk])
-    add_totals(run)
     run.persons, run.lines, run.amount = result.persons, result.added, result.amount
     run.digest = content_digest(run)
     run.state = Run.State.DONE

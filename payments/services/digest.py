@@ -1,8 +1,13 @@
 """The fingerprints that attestation and sign-offs are bound to."""
 
 from django.db import connection
+from psycopg import sql
 
 from payments.models import Run
+
+from .partitions import table_of
+
+ALL_LINES = sql.Identifier("payments_line")
 
 # Everything that is paid or shown, in a fixed order; neither ids nor whether a rate was confirmed meanwhile.
 OF_LINES = """
@@ -10,7 +15,7 @@ SELECT run_id, recipient_id, count(DISTINCT duf), count(DISTINCT duf) FILTER (WH
        encode(sha256(convert_to(string_agg(concat_ws('|', duf, name, protected, saksnummer, code, kind, budget_year,
            for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
            ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')), 'hex') AS digest
-  FROM payments_line WHERE run_id = %s GROUP BY run_id, recipient_id
+  FROM {lines} WHERE run_id = %s GROUP BY run_id, recipient_id
 """
 # What those without the role for ekstratilskudd are shown: the other lines, and one sum. Only recipients with such rows
 # need a digest of their own for it.
@@ -19,9 +24,9 @@ SELECT recipient_id, encode(sha256(convert_to(coalesce(string_agg(concat_ws('|',
            kind, budget_year, for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
            ORDER BY duf, code, budget_year, for_term, kind, id) FILTER (WHERE scheme <> 'ekstra'), '')
            || E'\\nekstra ' || sum(amount) FILTER (WHERE scheme = 'ekstra'), 'UTF8')), 'hex') AS digest
-  FROM payments_line
+  FROM {lines}
  WHERE run_id = %s AND recipient_id IN (
-       SELECT recipient_id FROM payments_line WHERE run_id = %s AND scheme = 'ekstra')
+       SELECT recipient_id FROM {lines} WHERE run_id = %s AND scheme = 'ekstra')
  GROUP BY recipient_id
 """
 STORE = f"""
@@ -43,9 +48,10 @@ SELECT encode(sha256(convert_to(coalesce(string_agg(
 
 
 def add_recipients(run: Run) -> None:
-    """Stores each recipient's number of persons and the SHA-256 (hex) of its lines, in both access variants."""
+    """Stores each recipient's number of persons and the SHA-256 (hex) of its lines, in both access variants, before the
+    lines are attached."""
     with connection.cursor() as cursor:
-        cursor.execute(STORE, [run.pk, run.pk, run.pk])
+        cursor.execute(sql.SQL(STORE).format(lines=table_of(run)), [run.pk, run.pk, run.pk])
 
 
 def content_digest(run: Run) -> str:
@@ -58,5 +64,5 @@ def content_digest(run: Run) -> str:
 def is_unchanged(run: Run) -> bool:
     """Whether the lines are still those the stored digests were made of."""
     with connection.cursor() as cursor:
-        cursor.execute(CHANGED, [run.pk, run.pk])
+        cursor.execute(sql.SQL(CHANGED).format(lines=ALL_LINES), [run.pk, run.pk])
         return cursor.fetchone()[0] == 0 and content_digest(run) == run.digest

@@ -1,10 +1,12 @@
-"""The end of a run: totals, warnings, digest, attach, and the term moves. One transaction."""
+"""The end of a run: grunntilskudd, which depends on all persons; sums and digests; and, in one transaction, the lines
+become visible and the term moves."""
 
 from collections import Counter
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
+from psycopg import sql
 
 from grants.selectors import rates_known_on
 from imdi_tilskudd.lib.periods import TermPeriod
@@ -20,48 +22,46 @@ TOTALS = """
 INSERT INTO payments_runtotal (run_id, recipient_id, for_term, code_id, kind, lines, positive, negative)
 SELECT run_id, recipient_id, for_term, code, kind, count(*),
        coalesce(sum(amount) FILTER (WHERE amount > 0), 0), coalesce(sum(amount) FILTER (WHERE amount < 0), 0)
-  FROM payments_line WHERE run_id = %s GROUP BY run_id, recipient_id, for_term, code, kind
+  FROM {lines} GROUP BY run_id, recipient_id, for_term, code, kind
 """
 
 
 def finish_if_complete(basis: Basis) -> None:
-    """Does nothing while chunks are open or when another process was first. MissingRates when a rate was asked for
-    that is not there."""
+    """Does nothing while chunks are open or when another process was first."""
     with transaction.atomic():
         partitions.take_calculation_lock()
         run = Run.objects.select_for_update().get(pk=basis.run.pk)
         if run.state != Run.State.WORKING or run.chunks.filter(done_at__isnull=True).exists():
             return
         _refuse_overtaken(run, basis)
-        _add_grunntilskudd(run, basis)
-        _refuse_missing_rates(run, basis)
         partitions.attach(run)
-        partitions.sort_in_memory()
-        add_totals(run)
-        _note_used_rates(run, basis)
+        _note_used_rates(run)
         _warn_of_skipped_terms(run, basis)
         _sum_up(run)
         _move_term(run)
     partitions.drop_left_over()
 
 
+def add_grunntilskudd(basis: Basis, chunk: RunChunk) -> None:
+    """The lines that depend on all persons together. MissingRates when a rate was asked for that is not there."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for one in basis.run.chunks.all():
+        counts.update({(recipient, year): persons for recipient, year, persons in one.counts})
+    changes = municipal_changes(basis, counts)
+    _refuse_missing_rates(basis)
+    chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, [changes]))
+
+
 def add_totals(run: Run) -> None:
-    """Sums per recipient, code and kind, and each recipient's persons and digest."""
+    """Sums per recipient, code and kind, and each recipient's persons and digest, of lines that nobody sees yet."""
+    partitions.sort_in_memory()
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, [run.pk])
+        cursor.execute(sql.SQL(TOTALS).format(lines=partitions.table_of(run)))
     add_recipients(run)
 
 
-def _add_grunntilskudd(run: Run, basis: Basis) -> None:
-    """The lines that depend on all persons together."""
-    counts: Counter[tuple[str, int]] = Counter()
-    for chunk in run.chunks.all():
-        counts.update({(recipient, year): persons for recipient, year, persons in chunk.counts})
-    run.lines = partitions.copy(run, COLUMNS, rows(basis, [municipal_changes(basis, counts)]))
-
-
-def _refuse_missing_rates(run: Run, basis: Basis) -> None:
-    missing = {(code, year) for chunk in run.chunks.all() for code, year in chunk.missing_rates}
+def _refuse_missing_rates(basis: Basis) -> None:
+    missing = {(code, year) for chunk in basis.run.chunks.all() for code, year in chunk.missing_rates}
     missing |= basis.rates.missing
     if missing:
         raise MissingRates(sorted(missing))
@@ -73,8 +73,8 @@ def _refuse_overtaken(run: Run, basis: Basis) -> None:
         raise CalculationRefused(f"Noe ble låst mens {run.term_code} ble beregnet. Beregn terminen på nytt.")
 
 
-def _note_used_rates(run: Run, basis: Basis) -> None:
-    used = {(code, year) for chunk in run.chunks.all() for code, year in chunk.used_rates} | basis.rates.used
+def _note_used_rates(run: Run) -> None:
+    used = {(code, year) for chunk in run.chunks.all() for code, year in chunk.used_rates}
     known = rates_known_on(run.as_of)
     RunRate.objects.bulk_create([RunRate(run=run, rate=known[key]) for key in sorted(used)])
 
@@ -96,7 +96,7 @@ def _sum_up(run: Run) -> None:
     chunks = RunChunk.objects.filter(run=run).aggregate(persons=Sum("persons"), lines=Sum("lines"))
     amount = run.totals.aggregate(amount=Sum(F("positive") + F("negative")))["amount"]
     run.persons = chunks["persons"] or 0
-    run.lines += chunks["lines"] or 0
+    run.lines = chunks["lines"] or 0
     run.amount = amount or 0
     run.digest = content_digest(run)
     run.state = Run.State.DONE

@@ -30,8 +30,13 @@ def create(run: Run) -> None:
     _call("create_lines", run.pk)
 
 
+def index(run: Run) -> None:
+    """Indexes and statistics of the unseen table; others may read it meanwhile."""
+    _call("index_lines", run.pk)
+
+
 def attach(run: Run) -> None:
-    """Indexes, keys, and from the commit on visible through payments_line."""
+    """Keys, and from the commit on visible through payments_line. The table must have its indexes."""
     _call("attach_lines", run.pk)
 
 

@@ -19,7 +19,8 @@ from payments.models import Run, Term
 from payments.selectors.ledger import Paid, locked_runs, paid
 
 from .calculation import basis_of, known_parameters, period_of, refuse_if_not_next
-from .compose import NOBODY, Basis, PersonChanges, chunk_changes, municipal_changes
+from .chunks import chunk_changes
+from .compose import NOBODY, Basis, PersonChanges, municipal_changes
 from .errors import MissingRates
 from .ranges import ranges_of_persons
 from .simulation_files import parameters_from, rates_from

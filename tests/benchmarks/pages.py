@@ -135,8 +135,9 @@ def _fill(term: str, lines: int) -> None:
         with connection.cursor() as cursor:
             table = f'"payments_line_{run.pk}"'
             cursor.execute(LINES.format(table=table), {"run": run.pk, "term": term, "lines": lines})
-        partitions.attach(run)
+        partitions.index(run)
         add_totals(run)
+        partitions.attach(run)
         Run.objects.filter(pk=run.pk).update(state=Run.State.DONE)
         Term.objects.filter(code=term).update(run=run, state=Term.State.PREVIEW)
 

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.core.management import call_command
 from django.db import connections
 
 from imdi_tilskudd.celery import app
 from payments import services, tasks
+from payments.management.commands import calculate_term
 from payments.models import Run, Term
 from tests.ledger import add_events, calculate, lines_of, person_events
 
@@ -49,7 +51,7 @@ def test_a_term_run_by_celery_gives_the_same_lines_and_the_same_digest(worker) -
     tasks.hint(by_celery.pk)
     by_celery = wait_for(by_celery)
     assert by_celery.state == Run.State.DONE
-    assert by_celery.chunks.count() == 3
+    assert by_celery.chunks.count() == 6
     lines = lines_of(by_celery)
     here = calculate("2022-T2", AS_OF)
     assert lines_of(here) == lines != []
@@ -73,3 +75,21 @@ def test_late_and_doubled_messages_do_nothing() -> None:
     run.refresh_from_db()
     assert run.state == Run.State.DONE
     assert lines_of(run) == before
+
+
+def test_the_command_calculates_by_itself_when_no_worker_does(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(calculate_term, "PATIENCE_SECONDS", 0.1)
+    some_persons()
+    call_command("calculate_term", "2022-T2", "--as-of", "2022-06-30", "--celery")
+    shown = capsys.readouterr()
+    assert "Den beregnes her i stedet." in shown.err
+    assert "2022-T2, kunnskapsdag 2022-06-30" in shown.out
+    assert lines_of(Run.objects.get(state=Run.State.DONE)) != []
+
+
+def test_the_command_leaves_it_to_the_workers(worker, capsys) -> None:
+    some_persons()
+    call_command("calculate_term", "2022-T2", "--as-of", "2022-06-30", "--celery")
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert "5 personer" in shown.out

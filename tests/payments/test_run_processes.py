@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from pytest_django import Settings
 
 from payments import services
-from payments.models import Line, Run, RunTotal, Term
+from payments.models import Line, Run, RunRecipient, RunTotal, Term
 from payments.services import calculation, partitions
 from tests.ledger import add_events, calculate, lines_of, person_events
 
@@ -33,7 +33,7 @@ def small_chunks(settings: Settings) -> None:
 
 @pytest.fixture
 def fifteen_persons() -> None:
-    """Eight chunks."""
+    """Eight chunks, and three that close the run."""
     for number, duf in enumerate(DUFS):
         municipality = ("4627", "1103", "0301")[number % 3]
         settled = f"2022-0{number % 6 + 1}-10"
@@ -69,7 +69,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_two_processes_give_the_same_lines_and_the_same_digest_as_one(fifteen_persons: None) -> None:
     by_two = services.calculate_in_processes(run_id=start().pk, processes=2)
     assert (by_two.state, by_two.persons, by_two.lines) == (Run.State.DONE, 15, 15)
-    assert by_two.chunks.count() == 8
+    assert by_two.chunks.count() == 8 + 3
     lines = lines_of(by_two)
     by_one = calculate("2022-T2", AS_OF)
     assert (lines_of(by_one), by_one.digest) == (lines, by_two.digest)
@@ -79,7 +79,7 @@ def test_chunks_of_another_size_give_the_same_digest(fifteen_persons: None, sett
     small = calculate("2022-T2", AS_OF)
     settings.PERSONS_PER_CHUNK = 1000
     large = calculate("2022-T2", AS_OF)
-    assert (small.chunks.count(), large.chunks.count()) == (8, 1)
+    assert (small.chunks.count(), large.chunks.count()) == (8 + 3, 1 + 3)
     assert small.digest == large.digest
 
 
@@ -141,6 +141,37 @@ def _one_chunk(run_id: int, killed: bool) -> None:
         calculation._work_on_one_chunk(basis)
         if killed:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def all_but_the_end(run: Run, left: int = 0) -> None:
+    """All chunks but the last `left`; the lines are not attached yet."""
+    basis = calculation.basis_of(run)
+    while run.chunks.filter(done_at__isnull=True).count() > left:
+        calculation._work_on_one_chunk(basis)
+
+
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_a_process_killed_while_it_closes_the_run_gives_its_part_back(fifteen_persons: None, left: int) -> None:
+    """Indexes, sums, grunntilskudd."""
+    expected = calculate("2022-T2", AS_OF)
+    lines, digest = lines_of(expected), expected.digest
+    run = start()
+    all_but_the_end(run, left)
+    one_chunk_in_a_child(run, killed=True)
+    assert run.chunks.filter(done_at__isnull=True).count() == left
+    finished = services.calculate_in_processes(run_id=run.pk, processes=2)
+    assert (lines_of(finished), finished.digest) == (lines, digest)
+
+
+def test_the_sums_of_a_run_that_fails_at_its_very_end_are_taken_away(fifteen_persons: None) -> None:
+    run = start()
+    all_but_the_end(run)
+    assert RunTotal.objects.filter(run=run).exists()
+    services.fail_run(run_id=run.pk, message="Prøve")
+    assert nothing_is_visible(run)
+    assert not RunRecipient.objects.filter(run=run).exists()
+    assert not has_table(run)
+    assert calculate("2022-T2", AS_OF).lines == 15
 
 
 def test_what_a_run_has_written_is_not_visible_before_it_is_finished(fifteen_persons: None) -> None:

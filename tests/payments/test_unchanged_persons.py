@@ -55,12 +55,14 @@ def run(term: str, as_of: date | str, *, full: bool = False) -> Run:
 
 
 def either_way(term: str, as_of: date | str) -> Run:
-    """Computed in full, and then for those alone of whom something is new: the same lines, sums and digest."""
+    """Computed in full, then for those alone of whom something is new, and then from the facts that were kept by that:
+    the same lines, sums and digest."""
     whole = run(term, as_of, full=True)
     lines, digest, totals = lines_of(whole), whole.digest, sums(whole)
-    quick = run(term, as_of)
-    assert (lines_of(quick), quick.digest, sums(quick)) == (lines, digest, totals), term
-    assert (quick.persons, quick.lines, quick.amount) == (whole.persons, whole.lines, whole.amount)
+    for _ in range(2):
+        quick = run(term, as_of)
+        assert (lines_of(quick), quick.digest, sums(quick)) == (lines, digest, totals), term
+        assert (quick.persons, quick.lines, quick.amount) == (whole.persons, whole.lines, whole.amount)
     return quick
 
 

@@ -1,0 +1,41 @@
+"""Keeps what the rules know of persons, for the runs to come (models.register.KeptFacts)."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from grants.rules.facts import Facts
+from grants.rules.facts_as_bytes import to_bytes
+from grants.rules.summary import as_json
+from grants.selectors.histories import Knowledge
+
+COLUMNS = "duf, as_of, newest, events, rules, facts, summary"
+CREATE = "CREATE TEMPORARY TABLE fresh_facts (LIKE grants_keptfacts) ON COMMIT DROP"
+COPY = f"COPY fresh_facts ({COLUMNS}) FROM STDIN"
+STORE = f"""
+INSERT INTO grants_keptfacts ({COLUMNS}) SELECT {COLUMNS} FROM fresh_facts ORDER BY duf
+ON CONFLICT (duf) DO UPDATE
+SET as_of = excluded.as_of, newest = excluded.newest, events = excluded.events, rules = excluded.rules,
+    facts = excluded.facts, summary = excluded.summary
+"""
+
+
+class Known(NamedTuple):
+    """The facts of a person who has that many events."""
+
+    facts: Facts
+    events: int
+
+
+@transaction.atomic
+def keep_facts(*, persons: Iterable[Known], known: Knowledge, rules: str) -> None:
+    """In place of what was kept of the same persons. `known`: what was known when these were all the events; `rules`:
+    the fingerprint of the rules."""
+    with connection.cursor() as cursor:
+        cursor.execute(CREATE)
+        with cursor.copy(COPY) as stream:
+            for facts, events in persons:
+                stream.write_row((facts.duf, *known, events, rules, to_bytes(facts), as_json(facts)))
+        cursor.execute(STORE)
+        cursor.execute("DROP TABLE fresh_facts")

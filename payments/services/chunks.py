@@ -1,0 +1,123 @@
+"""One range of persons: what is known of each, and what the run would write."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from grants.register.oddities import Oddity, oddities
+from grants.rules.facts import Facts, facts_from, on_hold, stand_alone
+from grants.rules.qualification import asks_whether_paid
+from grants.selectors.histories import NOTHING, History, Knowledge, histories_with_news
+from grants.selectors.kept_facts import Kept, kept_facts
+from grants.services import keep_facts
+from grants.services.kept_facts import Known
+from payments.models import RunChunk
+from payments.selectors.ledger import Paid, ever_paid, paid, paid_from_term, paid_to
+
+from .compose import NOTHING_PAID, Basis, PersonChanges, person_changes
+
+
+@dataclass(slots=True)
+class ChunkChanges:
+    """Number of persons, those with lines, how many count for grunntilskudd by (municipality, year), and what is odd
+    about whom among those computed anew."""
+
+    persons: int
+    changed: list[PersonChanges]
+    counts: Counter[tuple[str, int]]
+    odd: list[tuple[str, Oddity]]
+    fresh: list[Known]
+
+
+@dataclass(slots=True)
+class Persons:
+    """The persons of a chunk that a run may write lines for. `unchanged`: those of whom nothing is new; of them the
+    `fresh` may be kept for the next run. `left_out`: on hold, and nobody introduces them. `of_all`: how many there
+    are with those."""
+
+    of_all: int
+    facts: dict[str, Facts | None]
+    kept: dict[str, Kept]
+    unchanged: set[str]
+    fresh: list[Known] = field(default_factory=list)
+    odd: list[tuple[str, Oddity]] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)
+
+
+def chunk_changes(basis: Basis, chunk: RunChunk) -> ChunkChanges:
+    """The chunk's range of DUF numbers, in their order."""
+    persons = _persons(basis, chunk)
+    already = _already_paid(basis, chunk, persons)
+    last = basis.last_locked
+    later = basis.window.since(last.first_open) if last else basis.window
+    counts: list[tuple[str, int]] = []
+    changed = []
+    # Also those who were paid by the previous system and of whom the register knew nothing on the day: nothing is owed.
+    for duf in sorted(persons.facts.keys() | already.keys() - persons.left_out):
+        window = later if duf in persons.unchanged else basis.window
+        person = person_changes(basis, duf, persons.facts.get(duf), already.get(duf, NOTHING_PAID), window)
+        counts += person.counts
+        if person.changes:
+            if duf in persons.kept:
+                person.summary = persons.kept[duf].summary
+            changed.append(person)
+    return ChunkChanges(persons.of_all, changed, Counter(counts), persons.odd, persons.fresh)
+
+
+def keep(basis: Basis, found: ChunkChanges) -> None:
+    """For the runs to come, of persons of whom nothing was new: the next one need not read their events."""
+    if basis.last_locked and found.fresh:
+        keep_facts(persons=found.fresh, known=basis.last_locked.known, rules=basis.last_locked.rules)
+
+
+def _persons(basis: Basis, chunk: RunChunk) -> Persons:
+    """From what was kept where that is all there is to know, else from the events."""
+    run, last = basis.run, basis.last_locked
+    kept = _kept(basis, chunk)
+    before = last.known if last else NOTHING
+    found, related, news = histories_with_news(chunk.first, chunk.last, run.as_of, run.last_event, before, kept)
+    persons = Persons(len(found) + len(kept), {duf: one.facts for duf, one in kept.items()}, kept, set(kept))
+    for duf, events in _one_by_one(found):
+        facts = facts_from(duf, events, run.as_of, related)
+        if last and duf not in news and last.is_unchanged(duf, events):
+            persons.unchanged.add(duf)
+            if facts and stand_alone(facts):
+                persons.fresh.append(Known(facts, len(events)))
+        elif facts is not None or not on_hold(events, run.as_of):
+            persons.odd += [(duf, oddity) for oddity in oddities(events)]
+        else:
+            persons.left_out.add(duf)
+            continue
+        persons.facts[duf] = facts
+    return persons
+
+
+def _kept(basis: Basis, chunk: RunChunk) -> dict[str, Kept]:
+    """Of persons of whom nothing is new; what was paid to them beside the last locked run is."""
+    run, last = basis.run, basis.last_locked
+    if last is None:
+        return {}
+    now = Knowledge(run.as_of, run.last_event)
+    found = kept_facts(chunk.first, chunk.last, now, last.known, last.rules)
+    return {duf: kept for duf, kept in found.items() if duf not in last.paid_beside}
+
+
+def _one_by_one(found: list[History]) -> Iterator[History]:
+    """Empties the list: events are let go while they are at hand, which is faster than all at the end."""
+    found.reverse()
+    while found:
+        yield found.pop()
+
+
+def _already_paid(basis: Basis, chunk: RunChunk, persons: Persons) -> dict[str, Paid]:
+    """For the unchanged: what is paid for the later terms, and whether anything was where that may matter."""
+    if basis.last_locked is None:
+        return paid(basis.ledger, chunk.first, chunk.last, basis.schemes)
+    known, unchanged, last = persons.facts, persons.unchanged, basis.last_locked
+    beside = {duf for duf in last.paid_beside if chunk.first <= duf <= chunk.last}
+    anew = sorted(beside | known.keys() - unchanged)
+    ahead = paid_from_term(basis.paid_ahead, chunk.first, chunk.last, last.first_open.code, basis.schemes)
+    asking = [duf for duf in unchanged if (facts := known[duf]) and asks_whether_paid(facts)]
+    for duf in ever_paid(basis.ledger, asking):
+        ahead.setdefault(duf, Paid()).qualifying = True
+    return ahead | paid_to(basis.ledger, anew, basis.schemes)
