@@ -140,7 +140,7 @@ class ActivityAdmin(ReadOnlyAdmin):
         return self._page(request, activity)
 
     def _step(self, request: HttpRequest, activity: Activity) -> HttpResponse:
-        if not access.may_treat(request.user.imdi_roles, ekstra=activity.ekstra):
+        if not access.may_treat(request.user.imdi_roles, activity.type, ekstra=activity.ekstra):
             raise PermissionDenied
         step = STEPS.get(request.POST.get("gjor", ""))
         if step is None:
@@ -167,6 +167,8 @@ class ActivityAdmin(ReadOnlyAdmin):
     def _page(self, request: HttpRequest, activity: Activity, status: int = 200, **shown: Any) -> TemplateResponse:
         around = self.admin_site.each_context(request) | {"opts": self.opts, "title": str(activity)}
         context = around | page_context(request, activity, **shown)
+        if context["person"] and context["person"] != activity.person:
+            audit.record(kind="read_person", request=request, subject=f"person {context['person'].public_id}")
         return TemplateResponse(request, "admin/change_requests/desk.html", context, status=status)
 
     def attachment(self, request: HttpRequest, public_id: UUID, attachment_id: UUID) -> HttpResponse:

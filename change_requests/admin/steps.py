@@ -10,14 +10,22 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from change_requests import services
-from change_requests.forms import AnswerForm, facts_of, forms_of
+from change_requests.forms import AnswerForm, TextForm, facts_of, forms_of
 from change_requests.models import Activity, Note
 from change_requests.rules import access, moves
-from change_requests.selectors.desk import EffectShown, beside, effect_shown, in_queue_before
+from change_requests.selectors.comparison import compared
+from change_requests.selectors.desk import (
+    EffectShown,
+    beside,
+    effect_shown,
+    in_queue_before,
+    next_in_queue,
+    standing_for,
+)
 from change_requests.selectors.effects import led_to
 from change_requests.selectors.words import content_shown, event_sentence, kind_label, tag_of
 from change_requests.services.granting import duf_of
-from grants.selectors.persons import events_in_force
+from grants.selectors.persons import person_with
 from imdi_tilskudd.lib.dates import today
 from payments.services import Refused
 
@@ -40,7 +48,10 @@ def take(request: HttpRequest, activity: Activity) -> Done:
 
 
 def take_over(request: HttpRequest, activity: Activity) -> Done:
-    services.take_over(activity=activity, by=request.user, reason=request.POST.get("tekst", ""))
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("Skriv hvorfor du tar over."))
+    services.take_over(activity=activity, by=request.user, reason=form.cleaned_data["tekst"])
     return Done(_("Du har tatt over."))
 
 
@@ -64,7 +75,10 @@ def insert_template(request: HttpRequest, activity: Activity) -> Done:
     filled = request.POST.copy()
     filled["tekst"] = template.text_for(activity.recipient.malform)
     filled["svar"] = filled.get("svar") or template.outcome
-    return Done(shown={"posted": filled, "effect": _effect(request, activity)})
+    try:
+        return Done(shown={"posted": filled, "effect": _effect(request, activity)})
+    except ValidationError as wrong:  # the facts are not right yet; the text comes all the same
+        return Done(shown={"posted": filled, "refused": wrong.messages})
 
 
 def show_effect(request: HttpRequest, activity: Activity) -> Done:
@@ -113,7 +127,8 @@ def _answer(request: HttpRequest, activity: Activity) -> AnswerForm:
 
 
 def _facts(request: HttpRequest, activity: Activity) -> list[Any]:
-    formset = forms_of(request.POST, [], _standing(_duf(request.POST, activity)))
+    standing = standing_for(request.user, _duf(request.POST, activity))
+    formset = forms_of(request.POST, [], standing)
     if not formset.is_valid():
         raise ValidationError(_("Se på opplysningene: noe mangler eller er skrevet feil."))
     return facts_of(formset)
@@ -125,19 +140,15 @@ def _duf(data: Mapping[str, Any], activity: Activity) -> str:
     return typed or duf_of(activity)
 
 
-def _standing(duf: str) -> Sequence[Any]:
-    return events_in_force(duf) if duf else ()
-
-
 def _effect(request: HttpRequest, activity: Activity) -> EffectShown | None:
     """None where there is nothing to try."""
     facts = _facts(request, activity)
-    return _tried(_duf(request.POST, activity), facts) if facts else None
+    return _tried(request, _duf(request.POST, activity), facts) if facts else None
 
 
-def _tried(duf: str, facts: Sequence[Any]) -> EffectShown:
+def _tried(request: HttpRequest, duf: str, facts: Sequence[Any]) -> EffectShown:
     try:
-        return effect_shown(services.preview_facts(duf=duf, facts=facts, today=today()))
+        return effect_shown(request.user, services.preview_facts(duf=duf, facts=facts, today=today()))
     except Refused as refused:
         raise ValidationError(str(refused)) from None
 
@@ -155,11 +166,12 @@ def page_context(
     duf = _duf(data or {}, activity)
     shown = beside(request.user, activity, duf)
     is_mine = activity.place == moves.IN_TREATMENT and activity.treated_by_id == request.user.pk
-    facts = services.facts_of_request(activity) if is_mine else []
+    is_open = activity.place in moves.OPEN
+    facts = services.facts_of_request(activity) if is_open else []
     formset = forms_of(_of_formset(data), facts, shown.events) if is_mine else None
     errors = list(refused)
     if is_mine and data is None and facts:
-        effect, errors = _first_effect(duf, facts, errors)
+        effect, errors = _first_effect(request, duf, facts, errors)
     label, color = tag_of(activity)
     notes = activity.notes.select_related("by")
     return {
@@ -173,10 +185,13 @@ def page_context(
         "attachments": list(activity.attachments.all()),
         "chosen_lines": list(activity.lines.select_related("person")),
         "led": led_to(activity, request.user),
+        "compared": compared(facts, shown.events) if duf == duf_of(activity) else [],
         "beside": shown,
         "duf": duf,
+        "person": activity.person if activity.person_id == duf else person_with(duf),
+        "next": next_in_queue(request.user, activity) if is_open else None,
         "before": in_queue_before(request.user, activity) if activity.place == moves.WAITING else 0,
-        "may_treat": access.may_treat(request.user.imdi_roles, ekstra=activity.ekstra),
+        "may_treat": access.may_treat(request.user.imdi_roles, activity.type, ekstra=activity.ekstra),
         "is_mine": is_mine,
         "is_waiting": activity.place == moves.WAITING,
         "is_taken": activity.place == moves.IN_TREATMENT and not is_mine,
@@ -192,9 +207,11 @@ def _of_formset(data: Any) -> Any:
     return data if data is not None and "f-TOTAL_FORMS" in data else None
 
 
-def _first_effect(duf: str, facts: Sequence[Any], errors: list[str]) -> tuple[EffectShown | None, list[str]]:
+def _first_effect(
+    request: HttpRequest, duf: str, facts: Sequence[Any], errors: list[str]
+) -> tuple[EffectShown | None, list[str]]:
     """Of what the request itself proposes; what is wrong with it is said, and the page comes all the same."""
     try:
-        return _tried(duf, facts), errors
+        return _tried(request, duf, facts), errors
     except ValidationError as wrong:
         return None, [*errors, *wrong.messages]

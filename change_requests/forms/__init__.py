@@ -1,6 +1,6 @@
 from .desk import AnswerForm, FactForm, FactForms, facts_of, forms_of
-from .requests import ActivityFilter, ChangeRequestForm, TextForm, UploadForm, initial_of
-from .simple import ExtensionForm, MessageForm, SettledBefore2021Form
+from .requests import ActivityFilter, ChangeRequestForm, initial_of
+from .simple import ExtensionForm, MessageForm, SettledBefore2021Form, TextForm, UploadForm
 
 __all__ = [
     "ActivityFilter",

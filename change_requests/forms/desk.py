@@ -37,6 +37,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "permit": ("basis",),
     "retracted": ("retracts",),
 }
+UNDATED = frozenset({"retracted", "late_application"})  # of the day they are decided
 ROLES = [("enslig", gettext_lazy("enslig")), ("familie", gettext_lazy("familie"))]
 ROLES += [("enslig_mindrearig", gettext_lazy("enslig mindreårig"))]
 BASES = [
@@ -56,7 +57,8 @@ class DayField(forms.DateField):
 
 
 class FactForm(forms.Form):
-    """One event to be. `rest` carries what the event has besides, such as the mother of a newborn."""
+    """One event to be. `rest` carries what an event of the proposed type has besides, such as the mother of a
+    newborn."""
 
     type = forms.ChoiceField(label=gettext_lazy("Opplysning"), required=False, choices=TYPES)
     date = DayField(label=gettext_lazy("Dato"), required=False)
@@ -87,15 +89,10 @@ class FactForm(forms.Form):
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields of the chosen type."""
-        kind = self["type"].value() or ""
-        names = ["date"] if kind not in {"", "retracted"} else []
-        return [self[name] for name in (*names, *FIELDS_OF.get(kind, ()))]
+        return [self[name] for name in _names(self["type"].value() or "")]
 
     def clean(self) -> dict[str, Any]:
-        kind = self.cleaned_data.get("type")
-        for name in ("date", *FIELDS_OF.get(kind, ())) if kind else ():
-            if name == "date" and kind == "retracted":
-                continue
+        for name in _names(self.cleaned_data.get("type") or ""):
             if name not in self.errors and not self.cleaned_data.get(name):
                 self.add_error(name, _("Fyll ut, eller velg «– ingen –»."))
         return self.cleaned_data
@@ -109,7 +106,16 @@ class FactForm(forms.Form):
         if kind == "retracted":
             return Fact("retracted", retracts=values["retracts"])
         said = {name: _text(values[name]) for name in FIELDS_OF.get(kind, ())}
-        return Fact(kind, _text(values["date"]), {**(values.get("rest") or {}), **said})
+        rest = values.get("rest")
+        kept = rest.get(kind, {}) if isinstance(rest, dict) else {}
+        day = "" if kind in UNDATED else _text(values["date"])
+        return Fact(kind, day, {**(kept if isinstance(kept, dict) else {}), **said})
+
+
+def _names(kind: str) -> list[str]:
+    """The fields of a type; none of the empty one."""
+    dated = ["date"] if kind and kind not in UNDATED else []
+    return [*dated, *FIELDS_OF.get(kind, ())]
 
 
 def _text(value: Any) -> str:
@@ -123,7 +129,7 @@ EXPLAINED = {
     Activity.Outcome.NOTED: gettext_lazy("Ingen virkning på beløp."),
 }
 
-FactForms = formset_factory(FactForm, extra=1, max_num=12, validate_max=True)
+FactForms = formset_factory(FactForm, extra=1, max_num=12, absolute_max=13, validate_max=True)
 
 
 def forms_of(data: Any, facts: Sequence[Fact], standing: Sequence[RegisterEvent]) -> Any:
@@ -145,7 +151,7 @@ def _initial(fact: Fact) -> dict[str, Any]:
         "type": fact.type,
         "date": fact.date,
         "retracts": fact.retracts,
-        "rest": rest,
+        "rest": {fact.type: rest},
         **own,
     }
 

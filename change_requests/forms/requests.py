@@ -1,6 +1,6 @@
 """The structured change request (domain, section 6; the manual's advice in seed 001)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -45,33 +45,24 @@ STORED = {
     "hvorfor": "why",
 }
 OF_DAYS = ("dato", "fodt")
-# What each kind cannot do without, and the words when it is missing.
-REQUIRED: Mapping[str, dict[str, Any]] = {
-    ChangeKind.MOVED: {"dato": gettext_lazy("Skriv datoen for flyttingen."), "sted": gettext_lazy("Velg kommunen.")},
-    ChangeKind.DIED: {"dato": gettext_lazy("Skriv dødsdatoen.")},
-    ChangeKind.EMIGRATED: {"dato": gettext_lazy("Skriv datoen for utvandringen.")},
-    ChangeKind.WRONG_DATE: {
-        "opplysning": gettext_lazy("Velg hvilken opplysning som har feil dato."),
-        "dato": gettext_lazy("Skriv den riktige datoen."),
-    },
-    ChangeKind.WRONG_CODE: {"kode": gettext_lazy("Velg koden dere mener er riktig.")},
-    ChangeKind.MISSING_PERSON: {
-        "duf": gettext_lazy("Skriv DUF-nummeret."),
-        "navn": gettext_lazy("Skriv navnet."),
-        "fodt": gettext_lazy("Skriv fødselsdatoen."),
-        "dato": gettext_lazy("Skriv datoen personen ble bosatt."),
-    },
+# The words when something is missing that the kind cannot do without; of a day they tell which.
+MISSING: Mapping[str, Any] = {
+    "duf": gettext_lazy("Skriv DUF-nummeret til den det gjelder."),
+    "dato": gettext_lazy("Skriv den riktige datoen."),
+    "sted": gettext_lazy("Velg kommunen."),
+    "opplysning": gettext_lazy("Velg hvilken opplysning som har feil dato."),
+    "kode": gettext_lazy("Velg koden dere mener er riktig."),
+    "navn": gettext_lazy("Skriv navnet."),
+    "fodt": gettext_lazy("Skriv fødselsdatoen."),
 }
-# Shown with these kinds only; the others always.
-SHOWN_WITH: Mapping[str, frozenset[str]] = {
-    "opplysning": frozenset({ChangeKind.WRONG_DATE}),
-    "kode": kinds.NEEDS_CODE,
-    "navn": frozenset({ChangeKind.MISSING_PERSON}),
-    "fodt": frozenset({ChangeKind.MISSING_PERSON}),
-    "land": frozenset({ChangeKind.MISSING_PERSON}),
-    "dato": kinds.NEEDS_DATE | {ChangeKind.MISSING_PERSON},
-    "sted": kinds.NEEDS_PLACE,
+MISSING_DAY: Mapping[str, Any] = {
+    ChangeKind.MOVED: gettext_lazy("Skriv datoen for flyttingen."),
+    ChangeKind.DIED: gettext_lazy("Skriv dødsdatoen."),
+    ChangeKind.EMIGRATED: gettext_lazy("Skriv datoen for utvandringen."),
+    ChangeKind.MISSING_PERSON: gettext_lazy("Skriv datoen personen ble bosatt."),
 }
+# In the order in which they stand, each with its kinds only; the other fields always.
+BY_KIND = ("opplysning", "kode", "navn", "fodt", "land", "dato", "sted")
 
 
 _placeholder = gettext_lazy("dd.mm.åååå")
@@ -101,6 +92,17 @@ def duf_or_error(written: str) -> str:
         return validate_duf(digits)
     except InvalidNumber:
         raise ValidationError(_("Kontrollsifrene stemmer ikke. Se etter om to sifre er byttet om.")) from None
+
+
+def own_duf(written: str, subject_duf: str) -> str:
+    """The number that was written, else the subject's, which is right whatever its check digits. ValidationError for
+    another person than the one the request came from: two persons in one request would be mixed up."""
+    duf = "".join(written.split())
+    if not subject_duf or duf in {"", subject_duf}:
+        return subject_duf or duf_or_error(written)
+    raise ValidationError(
+        _("Du startet fra en annen person. Gjelder det den med dette nummeret, start på nytt fra Oppgaver.")
+    )
 
 
 class ChangeRequestForm(forms.Form):
@@ -142,20 +144,20 @@ class ChangeRequestForm(forms.Form):
         error_messages={"required": gettext_lazy("Skriv hvorfor, og hva som skal endres.")},
     )
 
-    def __init__(self, *args: Any, subject_duf: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject_duf: str = "", dufs_of_lines: Set[str] = frozenset(), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.subject_duf = subject_duf
+        self.subject_duf, self.dufs_of_lines = subject_duf, dufs_of_lines
         self.fields["sted"].choices = [("", _("Velg")), *_kommuner(), ("ukjent", _("Vet ikke"))]
         self.fields["kode"].choices = [("", _("Velg")), *_codes()]
         self.fields["land"].choices = [("", _("Vet ikke")), *_countries()]
         for name in self.fields:
-            if name in SHOWN_WITH:
-                self.fields[name].shown_with = " ".join(f"with-{_slug(kind)}" for kind in sorted(SHOWN_WITH[name]))
+            if name in BY_KIND:
+                fitting = sorted(kinds.kinds_with(STORED[name]))
+                self.fields[name].shown_with = " ".join(f"with-{_slug(kind)}" for kind in fitting)
 
     def clean_duf(self) -> str:
         """The number of a person one has come from is right, whatever its check digits."""
-        written = "".join(self.cleaned_data["duf"].split())
-        return self.subject_duf if written == self.subject_duf else duf_or_error(written) or self.subject_duf
+        return own_duf(self.cleaned_data["duf"], self.subject_duf)
 
     @property
     def whole_duf(self) -> str:
@@ -181,15 +183,34 @@ class ChangeRequestForm(forms.Form):
         return title
 
     def clean(self) -> dict[str, Any]:
-        for name, words in REQUIRED.get(self.cleaned_data.get("hva", ""), {}).items():
-            if name not in self.errors and not self.cleaned_data.get(name):
-                self.add_error(name, words)
+        for name in BY_KIND:
+            if not self._asks_for(STORED[name]):
+                self.errors.pop(name, None)
+        is_of_several = kinds.is_about_one_person(self.kind) and len(self.dufs_of_lines) > 1
+        if is_of_several:
+            several = _("Linjene gjelder flere personer. Send én forespørsel for hver, eller velg «Feil utbetaling».")
+            self.add_error("hva", several)
+        for name in self._needed():
+            if name not in self.errors and not self.cleaned_data.get(name) and not (is_of_several and name == "duf"):
+                self.add_error(name, self._missing(name))
         return self.cleaned_data
+
+    def _needed(self) -> list[str]:
+        """The fields that what is chosen cannot do without."""
+        needed = kinds.NEEDED[ChangeKind(self.kind)] if self.kind else ()
+        return [name for name, key in STORED.items() if key in needed]
+
+    def _missing(self, name: str) -> Any:
+        return MISSING_DAY.get(self.kind, MISSING[name]) if name == "dato" else MISSING[name]
 
     def content(self) -> dict[str, str]:
         """What is written so far, in the stored form: right days as ISO texts, anything else as it was typed."""
-        found = {STORED[name]: self._written(name) for name in STORED}
+        found = {key: self._written(name) for name, key in STORED.items() if self._asks_for(key)}
         return {key: value for key, value in found.items() if value}
+
+    def _asks_for(self, key: str) -> bool:
+        """Everything, until a kind is chosen."""
+        return not self.kind or self.kind in kinds.kinds_with(key)
 
     def _written(self, name: str) -> str:
         written = (self.data.get(name) or "").replace("\x00", "").strip()
@@ -212,7 +233,7 @@ class ChangeRequestForm(forms.Form):
 
     @property
     def by_kind(self) -> list[forms.BoundField]:
-        return [self[name] for name in SHOWN_WITH]
+        return [self[name] for name in BY_KIND]
 
     @property
     def always_last(self) -> list[forms.BoundField]:
@@ -250,28 +271,6 @@ def _codes() -> list[tuple[str, str]]:
 
 def _countries() -> list[tuple[str, str]]:
     return [(country.code, country.name) for country in Country.objects.all()]
-
-
-class TextForm(forms.Form):
-    """An answer, a message, or why something is taken back."""
-
-    tekst = forms.CharField(
-        label=gettext_lazy("Tekst"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Skriv en tekst.")},
-    )
-
-
-class UploadForm(forms.Form):
-    fil = forms.FileField(
-        label=gettext_lazy("Vedlegg"),
-        help_text=gettext_lazy("PDF, bilde, Word eller Excel. Ikke helseopplysninger eller annet sensitivt."),
-        error_messages={
-            "required": gettext_lazy("Velg en fil."),
-            "empty": gettext_lazy("Filen er tom. Velg en annen."),
-        },
-    )
 
 
 class ActivityFilter(forms.Form):

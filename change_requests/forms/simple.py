@@ -1,4 +1,5 @@
-"""Messages, applications for persons settled before 2021, complaints, support cases: a title, a text, little else."""
+"""Answers, attachments, messages, complaints, support cases, applications for persons settled before 2021: a title, a
+text, little else."""
 
 from datetime import date
 from typing import Any
@@ -8,9 +9,31 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .requests import DUF_DIGITS, day_field, duf_or_error
+from .requests import DUF_DIGITS, day_field, own_duf
 
 FIRST_AUTOMATIC_YEAR = 2021
+
+
+class TextForm(forms.Form):
+    """An answer, a message, or why something is taken back."""
+
+    tekst = forms.CharField(
+        label=gettext_lazy("Tekst"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Skriv en tekst.")},
+    )
+
+
+class UploadForm(forms.Form):
+    fil = forms.FileField(
+        label=gettext_lazy("Vedlegg"),
+        help_text=gettext_lazy("PDF, bilde, Word eller Excel. Ikke helseopplysninger eller annet sensitivt."),
+        error_messages={
+            "required": gettext_lazy("Velg en fil."),
+            "empty": gettext_lazy("Filen er tom. Velg en annen."),
+        },
+    )
 
 
 class MessageForm(forms.Form):
@@ -66,7 +89,7 @@ class SettledBefore2021Form(MessageForm):
         self.subject_duf = subject_duf
 
     def clean_duf(self) -> str:
-        duf = duf_or_error(self.cleaned_data["duf"]) or self.subject_duf
+        duf = own_duf(self.cleaned_data["duf"], self.subject_duf)
         if len(duf) != DUF_DIGITS:
             raise ValidationError(_("Skriv DUF-nummeret."))
         return duf

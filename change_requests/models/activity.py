@@ -25,8 +25,9 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def _visible_in_imdi(self, user: "User") -> "ActivityQuerySet":
         sent = self.exclude(_DRAFT)
         if not user.sees_all_recipients:
-            return sent.filter(type=Activity.Type.ADMINISTRATOR) if access.may_appoint(user.imdi_roles) else sent.none()
-        return sent if access.may_treat(user.imdi_roles, ekstra=True) else sent.exclude(ekstra=True)
+            treats = access.may_treat(user.imdi_roles, Activity.Type.ADMINISTRATOR)
+            return sent.filter(type=Activity.Type.ADMINISTRATOR) if treats else sent.none()
+        return sent if access.opens_ekstratilskudd(user.imdi_roles) else sent.exclude(ekstra=True)
 
     def of(self, recipient) -> "ActivityQuerySet":
         return self.filter(recipient=recipient)

@@ -1,5 +1,7 @@
 """Who may see and send what. Pure: slugs of roles in, yes or no out."""
 
+from collections.abc import Mapping
+
 from accounts.rules import (
     IMDI_ADMINISTRATOR,
     IMDI_EKSTRATILSKUDD,
@@ -18,6 +20,8 @@ from .kinds import ActivityType
 REPORTS_SUPPORT = frozenset({KOMMUNEKONTAKTSENTER, KOMMUNENIRSUPERBRUKER, KOMMUNEADMINISTRATOR, KOMMUNESUPPORTADMIN})
 # Not about grants: other roles open them.
 NOT_GRANT_DATA = frozenset({ActivityType.SUPPORT, ActivityType.ADMINISTRATOR})
+# Who in IMDi treats what; its caseworkers treat everything else.
+TREATERS: Mapping[str, str] = {ActivityType.ADMINISTRATOR: IMDI_ADMINISTRATOR}
 
 
 def may_send(roles: Roles, kind: str, *, ekstra: bool = False) -> bool:
@@ -34,11 +38,18 @@ def sees_all_support_cases(roles: Roles) -> bool:
     return KOMMUNESUPPORTADMIN in roles
 
 
-def may_treat(imdi_roles: Roles, *, ekstra: bool = False) -> bool:
+def may_treat(imdi_roles: Roles, kind: str, *, ekstra: bool = False) -> bool:
     """IMDi's side: what touches ekstratilskudd's health data belongs to those with the role for it."""
-    return IMDI_EKSTRATILSKUDD in imdi_roles if ekstra else IMDI_SAKSBEHANDLER in imdi_roles
+    if ekstra:
+        return opens_ekstratilskudd(imdi_roles)
+    return TREATERS.get(kind, IMDI_SAKSBEHANDLER) in imdi_roles
 
 
-def may_appoint(imdi_roles: Roles) -> bool:
-    """Treats who is to be kommuneadministrator."""
-    return IMDI_ADMINISTRATOR in imdi_roles
+def opens_ekstratilskudd(imdi_roles: Roles) -> bool:
+    """IMDi's side: reads ekstratilskudd's health data."""
+    return IMDI_EKSTRATILSKUDD in imdi_roles
+
+
+def may_open_attachments(kind: str, *, is_draft: bool) -> bool:
+    """The municipality's side: of an application that is sent it keeps the receipts only (domain, section 6)."""
+    return is_draft or kind != ActivityType.APPLICATION

@@ -1,5 +1,6 @@
 """The types of activities and the kinds of change requests (domain, section 6; seed 001)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -30,8 +31,30 @@ class ChangeKind(StrEnum):
 
 SETTLED_BEFORE_2021 = "bosatt før 2021"  # subtype of an application (seed 004)
 
-# Without these facts the request cannot be treated.
-NEEDS_DATE = frozenset({ChangeKind.MOVED, ChangeKind.DIED, ChangeKind.EMIGRATED, ChangeKind.WRONG_DATE})
-NEEDS_PLACE = frozenset({ChangeKind.MOVED})
-NEEDS_CODE = frozenset({ChangeKind.WRONG_CODE})
-WITHOUT_KNOWN_PERSON = frozenset({ChangeKind.MISSING_PERSON, ChangeKind.WRONG_PAYMENT, ChangeKind.OTHER})
+# What each kind cannot be treated without, as keys of an activity's content (change_requests.rules.proposals). A kind
+# with `duf` changes what the register says, and is about one person.
+NEEDED: Mapping[ChangeKind, tuple[str, ...]] = {
+    ChangeKind.MOVED: ("duf", "date", "place"),
+    ChangeKind.DIED: ("duf", "date"),
+    ChangeKind.EMIGRATED: ("duf", "date"),
+    ChangeKind.WRONG_DATE: ("duf", "fact", "date"),
+    ChangeKind.WRONG_CODE: ("duf", "code"),
+    ChangeKind.MISSING_PERSON: ("duf", "name", "birth_date", "date"),
+    ChangeKind.WRONG_PAYMENT: (),
+    ChangeKind.OTHER: (),
+}
+# What may be told besides; `duf` and `why` may be with every kind.
+TOLD_BESIDES: Mapping[ChangeKind, tuple[str, ...]] = {ChangeKind.MISSING_PERSON: ("country",)}
+WITH_EVERY_KIND = frozenset({"duf", "why"})
+
+
+def kinds_with(key: str) -> frozenset[ChangeKind]:
+    """The kinds that ask for a key of the content; all of them for one that goes with every kind."""
+    if key in WITH_EVERY_KIND:
+        return frozenset(ChangeKind)
+    return frozenset(kind for kind in ChangeKind if key in NEEDED[kind] or key in TOLD_BESIDES.get(kind, ()))
+
+
+def is_about_one_person(kind: str) -> bool:
+    """kind: a value of ChangeKind; anything else is about nobody in particular."""
+    return kind in NEEDED and "duf" in NEEDED[ChangeKind(kind)]

@@ -53,6 +53,10 @@ CLOSED = Place(Status.DONE, Treatment.ANSWERED)
 PLACES = frozenset({DRAFT, WITHDRAWN, WAITING, IN_TREATMENT, ASKED, CLOSED})
 
 
+# Where somebody in IMDi will still read what the municipality adds.
+OPEN = frozenset({WAITING, IN_TREATMENT, ASKED})
+
+
 class Move(NamedTuple):
     """A step that one side may take."""
 

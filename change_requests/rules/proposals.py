@@ -43,7 +43,8 @@ def proposed_facts(kind: str, content: Content, standing: Sequence[Standing]) ->
     """Empty where the form does not tell: wrong payments and other needs are for a person to read.
 
     content: `duf`, `date` (the right day), `place` (number of a kommune), `fact` (the type of the event whose day is
-    wrong), `code` (the right tilskuddskode), and of a missing person `name`, `birth_date`, `country`, `basis`, `role`.
+    wrong), `code` (the right tilskuddskode), and of a missing person `name`, `birth_date`, `country`, `basis`, `role`;
+    `from` is the number of the recipient that sends it.
     standing: the person's events in force, by date; empty when nobody has introduced the person."""
     propose = PROPOSALS.get(kind)
     return propose(content, standing) if propose else []
@@ -62,8 +63,8 @@ def _emigrated(content: Content, standing: Sequence[Standing]) -> list[Fact]:
 
 
 def _wrong_date(content: Content, standing: Sequence[Standing]) -> list[Fact]:
-    """The newest event of the type is taken back and said again with the right day."""
-    wrong = _newest(standing, content.get("fact", ""))
+    """The event that counts is taken back and said again with the right day."""
+    wrong = _counting(standing, content.get("fact", ""))
     if wrong is None:
         return []
     return [_retraction(wrong), Fact(wrong.type, content.get("date", ""), dict(wrong.data))]
@@ -71,7 +72,7 @@ def _wrong_date(content: Content, standing: Sequence[Standing]) -> list[Fact]:
 
 def _wrong_code(content: Content, standing: Sequence[Standing]) -> list[Fact]:
     """A code follows from how the person was settled, so that is what changes."""
-    settled = _newest(standing, "settled")
+    settled = _counting(standing, "settled")
     role = ROLE_OF_CODE.get(content.get("code", ""))
     if settled is None or role is None or settled.data.get("role") == role:
         return []
@@ -83,7 +84,8 @@ def _missing_person(content: Content, standing: Sequence[Standing]) -> list[Fact
     day = content.get("date", "")
     known = {event.type for event in standing}
     person = {name: content.get(name, "") for name in ("name", "birth_date", "country")}
-    settled = {"municipality": content.get("place", ""), "role": content.get("role", "enslig")}
+    # Somebody who is missing is missing where the request comes from, unless it says otherwise.
+    settled = {"municipality": content.get("place") or content.get("from", ""), "role": content.get("role", "enslig")}
     facts = [
         Fact("person", day, person),
         Fact("permit", day, {"basis": content.get("basis", "asyl")}),
@@ -92,8 +94,10 @@ def _missing_person(content: Content, standing: Sequence[Standing]) -> list[Fact
     return [fact for fact in facts if fact.type not in known]
 
 
-def _newest(standing: Sequence[Standing], kind: str) -> Standing | None:
-    return next((event for event in reversed(standing) if event.type == kind), None)
+def _counting(standing: Sequence[Standing], kind: str) -> Standing | None:
+    """The one the calculation goes by: the first settlement, and the newest of anything else."""
+    in_order = standing if kind == "settled" else reversed(standing)
+    return next((event for event in in_order if event.type == kind), None)
 
 
 def _retraction(event: Standing) -> Fact:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Subquery, Value
+from django.db.models import Prefetch, Q, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from change_requests.models import Activity, DecidedEvent
+from change_requests.rules import access
 from payments.models import Line, Run
+from payments.models.lines import EKSTRATILSKUDD
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +23,18 @@ class Led:
 
 
 def led_to(activity: Activity, user: User) -> list[Led]:
-    """Empty until a run the user may see knows the granted events."""
+    """Empty until a run the user may see knows the granted events, which are kept on the activity for other readers."""
+    prefetch_related_objects([activity], Prefetch("decided", DecidedEvent.objects.select_related("event")))
     found: dict[int, Led] = {}
-    for decided in activity.decided.select_related("event"):
+    for decided in activity.decided.all():
         event = decided.event
         run = _runs_shown_to(user).filter(last_event__gte=event.sequence, as_of__gte=event.registered).first()
         if run and run.pk not in found:
             lines = Line.objects.visible_to(user).filter(run=run, duf=event.duf)
             if not user.sees_all_recipients:
                 lines = lines.filter(recipient=activity.recipient_id)
+            elif not access.opens_ekstratilskudd(user.imdi_roles):
+                lines = lines.exclude(scheme=EKSTRATILSKUDD)
             found[run.pk] = Led(run, list(lines.order_by("for_term", "code_id")))
     return list(found.values())
 

@@ -108,8 +108,8 @@ def standing_sentence(activity: Activity) -> str:
 
 
 def _answered(activity: Activity) -> str:
-    granted = activity.outcome in {Activity.Outcome.GRANTED, Activity.Outcome.PARTLY}
-    corrects = granted and activity.type == Activity.Type.CHANGE_REQUEST
+    """Only what has become register events is corrected by the next run."""
+    corrects = activity.type == Activity.Type.CHANGE_REQUEST and bool(activity.decided.all())
     said = _("IMDi svarte %(day)s. Det som rettes, kommer tidligst i neste termin som beregnes.")
     return (said if corrects else _("IMDi svarte %(day)s.")) % {"day": f"{activity.answered_at:%d.%m.%Y}"}
 
@@ -144,6 +144,15 @@ MOVE_SENTENCES = {
 
 def event_sentence(event: ActivityEvent) -> str:
     return MOVE_SENTENCES[event.move]()
+
+
+def history_shown(activity: Activity) -> list[tuple[ActivityEvent, str, str]]:
+    """Each step with its sentence and its comment, as the municipality may see them: why a colleague in IMDi has taken
+    over is IMDi's own."""
+    return [
+        (event, event_sentence(event), "" if event.move == "take_over" else event.comment)
+        for event in activity.events.all()
+    ]
 
 
 CONTENT_LABELS = {

@@ -7,6 +7,7 @@ from .activities import (
     reply_to_imdi,
     save_draft,
     send_activity,
+    send_new,
     start_draft,
     withdraw_activity,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "request_from_municipality",
     "save_draft",
     "send_activity",
+    "send_new",
     "start_draft",
     "take_activity",
     "take_over",

@@ -108,6 +108,17 @@ def send_activity(*, activity: Activity, text: str, by: User, person: Person | N
 
 
 @transaction.atomic
+def send_new(
+    *, type: str, recipient: Recipient, by: User, title: str, text: str, content: dict[str, Any], **about: Any
+) -> Activity:
+    """Written and sent in one step; nothing is kept when it is refused, as by start_draft and send_activity. about: as
+    in start_draft."""
+    begun = start_draft(type=type, recipient=recipient, by=by, **about)
+    saved = save_draft(activity=begun, title=title, content=content, version=0, by=by)
+    return send_activity(activity=saved, text=text, by=by)
+
+
+@transaction.atomic
 def discard_draft(*, activity: Activity, by: User) -> Activity:
     """Nothing was sent, and nothing will be; it stands as Avbrutt among the municipality's own."""
     found = locked(activity)
@@ -166,5 +177,7 @@ def add_note(*, activity: Activity, side: str, text: str, by: User) -> Note:
         require_treater(found, by)
     if found.status == moves.Status.CANCELLED or found.is_draft:
         raise ValidationError(_("Det går bare å skrive på noe som er sendt."))
+    if side == Note.Side.MUNICIPALITY and found.place not in moves.OPEN:
+        raise ValidationError(_("IMDi har svart, og leser den ikke lenger. Gjenåpne den, eller send en ny."))
     log("activity_note", found, by)
     return write_note(found, side, by, text)

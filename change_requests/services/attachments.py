@@ -33,8 +33,8 @@ def attach(*, activity: Activity, upload: UploadedFile, by: User) -> Attachment:
     """Keeps the file under a name that says nothing. ValidationError: what is wrong with it; nothing is kept then."""
     found = locked(activity)
     require_sender(found, by)
-    if found.status == moves.Status.CANCELLED:
-        raise ValidationError(_("Den er trukket tilbake, og kan ikke få vedlegg."))
+    if not found.is_draft and found.place not in moves.OPEN:
+        raise ValidationError(_("Den er besvart eller trukket tilbake, og kan ikke få vedlegg."))
     if found.attachments.count() >= MOST_OF_ONE_ACTIVITY:
         raise ValidationError(_("Det er alt %(count)s vedlegg. Slå noen sammen.") % {"count": MOST_OF_ONE_ACTIVITY})
     content = _read(upload)

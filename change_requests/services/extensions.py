@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from change_requests.models import Activity
-from change_requests.rules import moves
+from change_requests.rules import access, moves
 
-from .activities import save_draft, send_activity, start_draft
+from .activities import send_new
 from .moving import locked, log, require_sender
 
 MOST = 2
@@ -23,21 +23,21 @@ def ask_for_extension(*, activity: Activity, until: date, reason: str, by: User)
     found = locked(activity)
     require_sender(found, by)
     _refuse(found, until)
-    begun = start_draft(
+    return send_new(
         type=Activity.Type.EXTENSION,
         recipient=found.recipient,
         by=by,
+        title=_("Utsatt frist: %(title)s") % {"title": found},
+        text=reason,
+        content={"due": f"{until}"},
         person=found.person,
         ekstra=found.ekstra,
         parent=found,
     )
-    title = _("Utsatt frist: %(title)s") % {"title": found}
-    saved = save_draft(activity=begun, title=title, content={"due": f"{until}"}, version=0, by=by)
-    return send_activity(activity=saved, text=reason, by=by)
 
 
 def _refuse(activity: Activity, until: date) -> None:
-    if activity.status != moves.Status.ACTIVE or activity.due is None:
+    if activity.type in access.NOT_GRANT_DATA or activity.status != moves.Status.ACTIVE or activity.due is None:
         raise ValidationError(_("Denne har ingen frist som kan utsettes."))
     if until <= activity.due:
         raise ValidationError(_("Velg en dag etter %(day)s.") % {"day": f"{activity.due:%d.%m.%Y}"})
@@ -50,8 +50,8 @@ def _refuse(activity: Activity, until: date) -> None:
 
 def extend(extension: Activity, by: User) -> None:
     """Granted: the deadline of the activity it is about. Part of the answer's transaction."""
-    about = locked(extension.parent)
-    if about.status == moves.Status.ACTIVE:
-        about.due = date.fromisoformat(extension.content["due"])
+    about, until = locked(extension.parent), date.fromisoformat(extension.content["due"])
+    if about.status == moves.Status.ACTIVE and about.due is not None and about.due < until:
+        about.due = until
         about.save(update_fields=["due", "changed_at"])
         log("activity_extended", about, by)

@@ -13,7 +13,7 @@ from change_requests.models import Activity
 from change_requests.rules.kinds import SETTLED_BEFORE_2021
 from change_requests.rules.proposals import Fact, Standing, proposed_facts
 from grants.models import RegisterEvent
-from grants.selectors.persons import events_in_force
+from grants.selectors.persons import events_in_force, person_with
 from grants.services.own_events import own_event, take_lock, write
 from payments.services import Effect, preview_events
 
@@ -26,8 +26,8 @@ def facts_of_request(activity: Activity) -> list[Fact]:
     duf = duf_of(activity)
     standing = [Standing(e.id, e.type, f"{e.date}", e.data) for e in events_in_force(duf)] if duf else []
     if activity.subtype == SETTLED_BEFORE_2021:
-        return [Fact("late_application")]
-    return proposed_facts(activity.subtype, activity.content, standing)
+        return [Fact("late_application")]  # of the day it is granted
+    return proposed_facts(activity.subtype, activity.content | {"from": activity.recipient_id}, standing)
 
 
 def duf_of(activity: Activity) -> str:
@@ -36,7 +36,16 @@ def duf_of(activity: Activity) -> str:
 
 
 def preview_facts(*, duf: str, facts: Sequence[Fact], today: date) -> Effect:
-    """What the next run would do with the facts; nothing is written. ValidationError says what is wrong with them."""
+    """What the next run would do with the facts; nothing is written. ValidationError says what is wrong with them, or
+    that nobody has introduced the person."""
+    if facts and duf and not any(fact.type == "person" for fact in facts) and person_with(duf) is None:
+        raise ValidationError(
+            _(
+                "Registeret kjenner ingen med DUF-nummer %(duf)s, så ingenting kan beregnes eller lagres. "
+                "Rett nummeret, eller legg til opplysningen «Person»."
+            )
+            % {"duf": duf}
+        )
     return preview_events(events=_events(duf, facts, today), today=today)
 
 
@@ -45,8 +54,12 @@ def grant_activity(
     *, activity: Activity, outcome: str, text: str, duf: str, facts: Sequence[Fact], by: User, today: date
 ) -> Activity:
     """Writes the facts into the register (source imdi) and answers. All or nothing: ValidationError says what is wrong
-    with a fact, or that an event to be retracted was taken back meanwhile; PermissionDenied when another treats it."""
+    with a fact, that an event to be retracted was taken back meanwhile, or that another treats it."""
     written: list[RegisterEvent] = []
+    if activity.subtype == SETTLED_BEFORE_2021 and outcome in GRANTING and not facts:
+        raise ValidationError(
+            _("En innvilget søknad må ha opplysningen «Godkjent søknad, bosatt før 2021», ellers utbetales ingenting.")
+        )
     if facts:
         take_lock()
         _refuse_taken_back(duf, facts)

@@ -31,7 +31,7 @@ def require_sender(activity: Activity, by: User) -> None:
 
 def require_treater(activity: Activity, by: User) -> None:
     """PermissionDenied unless the user treats such activities in IMDi."""
-    if not access.may_treat(by.imdi_roles, ekstra=activity.ekstra):
+    if not access.may_treat(by.imdi_roles, activity.type, ekstra=activity.ekstra):
         raise PermissionDenied(_("Du har ikke rollen som behandler slike henvendelser i IMDi."))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,9 +121,9 @@ def cancel_request(*, activity: Activity, by: User, reason: str) -> Activity:
 
 
 def _of_mine(activity: Activity, by: User) -> Activity:
-    """Locked; PermissionDenied when another treats it."""
+    """Locked; ValidationError when another treats it, so that what was written stays on the page."""
     found = locked(activity)
     require_treater(found, by)
     if found.place == moves.IN_TREATMENT and found.treated_by_id != by.pk:
-        raise PermissionDenied(_("%(name)s behandler den nå.") % {"name": found.treated_by})
+        raise ValidationError(_("%(name)s behandler den nå.") % {"name": found.treated_by})
     return found

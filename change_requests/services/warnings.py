@@ -2,19 +2,41 @@
 
 from datetime import date
 
-from change_requests.models import Activity
-from payments.models import Term
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.utils.translation import ngettext
+
+from change_requests.models import Activity, ActivityLine
+from change_requests.rules.kinds import ChangeKind
+from payments.models import Line, Term
 
 
 def open_requests(term: Term, today: date) -> list[str]:
-    """Change requests that IMDi has not answered and that touch the term: sent about it, about one of its lines, or
-    about a person with a line in it."""
-    waiting = Activity.objects.filter(type=Activity.Type.CHANGE_REQUEST).waiting_for_imdi()
-    about_term = waiting.filter(term=term).count()
-    about_persons = waiting.filter(term__isnull=True).exclude(person__isnull=True, lines__isnull=True)
-    texts = []
-    if about_term:
-        texts.append(f"{about_term} ubehandlede endringsforespørsler gjelder {term.code}.")
-    if count := about_persons.distinct().count():
-        texts.append(f"{count} ubehandlede endringsforespørsler gjelder personer eller saker.")
-    return texts
+    """Change requests that IMDi has not answered, also those it has asked about, and that touch the term: sent about
+    it, about one of its lines, about a person with a line in it, or about somebody who is missing from it."""
+    count = _not_answered().filter(_touches(term)).count()
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(count)d endringsforespørsel som berører %(term)s, er ikke besvart.",
+            "%(count)d endringsforespørsler som berører %(term)s, er ikke besvart.",
+            count,
+        )
+        % {"count": count, "term": term.code}
+    ]
+
+
+def _not_answered() -> QuerySet[Activity]:
+    """Sent, or asked for by IMDi; no drafts. `written_duf`: the number in the form, where the person is not known."""
+    requests = Activity.objects.filter(type=Activity.Type.CHANGE_REQUEST).open()
+    sent = requests.filter(Q(sent_at__isnull=False) | Q(requested=True))
+    return sent.annotate(written_duf=KT("content__duf"))
+
+
+def _touches(term: Term) -> Q:
+    lines = Line.objects.filter(run=term.run_id).exclude(duf="")
+    chosen = ActivityLine.objects.filter(activity=OuterRef("pk"), run__term_code=term.code)
+    about_line = Exists(chosen) | Exists(lines.filter(duf=OuterRef("person_id")))
+    about_line |= Exists(lines.filter(duf=OuterRef("written_duf")))
+    return Q(term=term) | Q(subtype=ChangeKind.MISSING_PERSON) | about_line

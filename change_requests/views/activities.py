@@ -17,13 +17,13 @@ from accounts.views.guards import for_recipient
 from change_requests import services
 from change_requests.forms import TextForm, UploadForm
 from change_requests.models import Activity, Attachment, Note
-from change_requests.rules import moves
+from change_requests.rules import access, moves
 from change_requests.selectors.effects import led_to
 from change_requests.selectors.persons import name_on_line
 from change_requests.selectors.words import (
     about_text,
     content_shown,
-    event_sentence,
+    history_shown,
     kind_label,
     standing_sentence,
     tag_of,
@@ -54,6 +54,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
     notes = found.notes.select_related("by")
     label, color = tag_of(found)
     language = get_language() or "nb"
+    led = led_to(found, request.user) if found.place == moves.CLOSED else []  # first: the sentence reads it too
     return {
         "activity": found,
         "kind": kind_label(found),
@@ -63,15 +64,16 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
         "about": about_text(found),
         "said": content_shown(found),
         "notes": [note for note in notes if note.side != Note.Side.INTERNAL],
-        "history": [(event, event_sentence(event)) for event in found.events.select_related("by")],
+        "history": history_shown(found),
         "lines": [(name_on_line(line, language), line) for line in found.lines.select_related("person")],
-        "led": led_to(found, request.user) if found.place == moves.CLOSED else [],
+        "led": led,
         "attachments": list(found.attachments.select_related("uploaded_by")),
         "may": {name: acts and moves.may_move(found.place, name, moves.Side.MUNICIPALITY) for name in moves.MOVES}
         | {
             "reopen": acts and found.place == moves.CLOSED and may_be_reopened(found),
-            "write": acts and found.place in {moves.WAITING, moves.IN_TREATMENT},
-            "attach": acts and found.place in {moves.WAITING, moves.IN_TREATMENT, moves.ASKED},
+            "write": acts and found.place in moves.OPEN - {moves.ASKED},
+            "attach": acts and found.place in moves.OPEN,
+            "open": access.may_open_attachments(found.type, is_draft=found.is_draft),
         },
         "text_form": TextForm(),
         "upload_form": UploadForm(),
@@ -168,11 +170,10 @@ def _attachment_or_404(activity: Activity, attachment_id: UUID) -> Attachment:
 @require_safe
 @for_recipient
 def open_attachment(request: HttpRequest, public_id: UUID, attachment_id: UUID) -> HttpResponse:
-    """Always as a download, never shown in the browser. The municipality keeps a receipt only of what it has sent with
-    an application (domain, section 6)."""
+    """Always as a download, never shown in the browser."""
     found = activity_or_404(request, public_id)
     attachment = _attachment_or_404(found, attachment_id)
-    if found.type == Activity.Type.APPLICATION and not found.is_draft:
+    if not access.may_open_attachments(found.type, is_draft=found.is_draft):
         raise Http404
     try:
         return download(content_of(attachment=attachment, by=request.user), attachment.name)

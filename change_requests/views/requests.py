@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,9 +22,10 @@ from change_requests.models import Activity
 from change_requests.rules import access
 from change_requests.selectors.lists import open_about_person
 from change_requests.selectors.persons import Hit, hit, name_on_line
+from grants.models import Person
 from imdi_tilskudd.lib.dates import today
 
-from .found import own_or_404, said, to_activity
+from .found import own_or_404, to_activity
 from .subjects import Subject, subject_of
 
 CHANGE_REQUEST = Activity.Type.CHANGE_REQUEST
@@ -38,18 +40,7 @@ def new_change_request(request: HttpRequest) -> HttpResponse:
     if not access.may_send(roles, CHANGE_REQUEST, ekstra=subject.is_ekstra):
         raise PermissionDenied
     if request.method == "POST":
-        begun = services.start_draft(
-            type=CHANGE_REQUEST,
-            recipient=request.recipient,
-            by=request.user,
-            term=subject.term,
-            person=subject.person,
-            scheme=subject.scheme,
-            budget_year=subject.budget_year,
-            ekstra=subject.is_ekstra,
-            lines=subject.lines,
-        )
-        return _posted(request, begun)
+        return _posted(request, subject, None)
     form = ChangeRequestForm(initial=_first_words(subject), subject_duf=_duf(subject.person))
     return _page(request, form, subject, None)
 
@@ -73,7 +64,7 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not activity.is_draft:
         return to_activity(activity)
     if request.method == "POST":
-        return _posted(request, activity)
+        return _posted(request, _subject(activity), activity)
     subject_duf, initial = _duf(activity.person), initial_of(activity)
     form = ChangeRequestForm(initial=initial | {"duf": initial["duf"] or subject_duf}, subject_duf=subject_duf)
     return _page(request, form, _subject(activity), activity)
@@ -86,29 +77,70 @@ def _subject(activity: Activity) -> Subject:
         activity.scheme,
         activity.budget_year,
         list(activity.lines.select_related("person")),
+        activity.ekstra,
     )
 
 
-def _posted(request: HttpRequest, activity: Activity) -> HttpResponse:
-    """Saves whatever is written; sends when that is asked for and all is there."""
-    form = ChangeRequestForm(request.POST, subject_duf=_duf(activity.person))
+def _posted(request: HttpRequest, subject: Subject, activity: Activity | None) -> HttpResponse:
+    """Saves whatever is written, and sends when that is asked for and all is there: both or neither. `activity`: the
+    draft, None before there is one."""
+    form = ChangeRequestForm(request.POST, subject_duf=_duf(subject.person), dufs_of_lines=subject.dufs_of_lines)
+    asks_to_send = request.POST.get("gjor") == "send"
+    is_sent = asks_to_send and form.is_valid()
     try:
-        saved = services.save_draft(
-            activity=activity,
-            title=form.title,
-            content=form.content(),
-            version=_version(request, activity),
-            subtype=form.kind,
-            by=request.user,
-        )
+        kept = _keep(request, subject, activity, form, send=is_sent)
     except ValidationError as refused:
-        return _not_saved(request, activity, form, refused)
+        return _not_kept(request, subject, activity, form, refused)
+    if is_sent:
+        messages.success(request, _("Endringsforespørselen er sendt til IMDi. Svaret kommer her."))
+        return to_activity(kept)
+    if asks_to_send:
+        return _page(request, form, _subject(kept), kept, status=422)
     if request.POST.get("gjor") == "auto":
-        return _kept(saved)
-    if request.POST.get("gjor") != "send":
-        messages.success(request, _("Utkastet er lagret. IMDi ser det først når dere sender."))
-        return redirect("change_requests:draft", public_id=saved.public_id)
-    return _send(request, saved, form)
+        return _saved_meanwhile(kept)
+    messages.success(request, _("Utkastet er lagret. IMDi ser det først når dere sender."))
+    return redirect("change_requests:draft", public_id=kept.public_id)
+
+
+@transaction.atomic
+def _keep(
+    request: HttpRequest, subject: Subject, activity: Activity | None, form: ChangeRequestForm, *, send: bool
+) -> Activity:
+    """ValidationError when it is refused; then nothing is kept."""
+    begun = activity or _begin(request, subject)
+    saved = services.save_draft(
+        activity=begun,
+        title=form.title,
+        content=form.content(),
+        version=_version(request, begun),
+        subtype=form.kind,
+        by=request.user,
+    )
+    if not send:
+        return saved
+    person = _named(request, saved, form)
+    return services.send_activity(activity=saved, text=form.cleaned_data["hvorfor"], by=request.user, person=person)
+
+
+def _begin(request: HttpRequest, subject: Subject) -> Activity:
+    return services.start_draft(
+        type=CHANGE_REQUEST,
+        recipient=request.recipient,
+        by=request.user,
+        term=subject.term,
+        person=subject.person,
+        scheme=subject.scheme,
+        budget_year=subject.budget_year,
+        ekstra=subject.is_ekstra,
+        lines=subject.lines,
+    )
+
+
+def _named(request: HttpRequest, saved: Activity, form: ChangeRequestForm) -> Person | None:
+    """Whom the number in the form belongs to, if it is one of the municipality's own."""
+    duf = "" if saved.person_id else form.cleaned_data["duf"]
+    named = hit(request.user, request.recipient, duf, today(), get_language() or "nb")
+    return named.person if named else None
 
 
 def _version(request: HttpRequest, activity: Activity) -> int:
@@ -116,7 +148,7 @@ def _version(request: HttpRequest, activity: Activity) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else activity.version
 
 
-def _kept(saved: Activity) -> JsonResponse:
+def _saved_meanwhile(saved: Activity) -> JsonResponse:
     """For the script that saves while somebody writes."""
     now = timezone.localtime()
     address = reverse("change_requests:draft", args=[saved.public_id])
@@ -124,25 +156,18 @@ def _kept(saved: Activity) -> JsonResponse:
     return JsonResponse({"address": address, "version": saved.version, "said": said})
 
 
-def _not_saved(
-    request: HttpRequest, activity: Activity, form: ChangeRequestForm, refused: ValidationError
+def _not_kept(
+    request: HttpRequest,
+    subject: Subject,
+    activity: Activity | None,
+    form: ChangeRequestForm,
+    refused: ValidationError,
 ) -> HttpResponse:
     """What was written stays on the page, so that nothing is lost."""
     if request.POST.get("gjor") == "auto":
         return JsonResponse({"said": " ".join(refused.messages)}, status=409)
-    said(request, refused)
-    return _page(request, form, _subject(activity), activity, status=409)
-
-
-def _send(request: HttpRequest, saved: Activity, form: ChangeRequestForm) -> HttpResponse:
-    if not form.is_valid():
-        return _page(request, form, _subject(saved), saved, status=422)
-    duf = "" if saved.person_id else form.cleaned_data["duf"]
-    named = hit(request.user, request.recipient, duf, today(), get_language() or "nb")
-    person = named.person if named else None
-    sent = services.send_activity(activity=saved, text=form.cleaned_data["hvorfor"], by=request.user, person=person)
-    messages.success(request, _("Endringsforespørselen er sendt til IMDi. Svaret kommer her."))
-    return to_activity(sent)
+    form.add_error(None, refused.messages)
+    return _page(request, form, subject, activity, status=409)
 
 
 def _page(

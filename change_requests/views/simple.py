@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -94,19 +93,18 @@ def _form(request: HttpRequest, simple: Simple, subject: Subject) -> MessageForm
     return SettledBefore2021Form(data, subject_duf=duf, initial={"duf": duf})
 
 
-@transaction.atomic
 def _send(request: HttpRequest, simple: Simple, subject: Subject, form: MessageForm) -> Activity:
-    begun = services.start_draft(
+    return services.send_new(
         type=simple.type,
         subtype=simple.subtype,
         recipient=request.recipient,
         by=request.user,
+        title=form.cleaned_data["tittel"],
+        text=form.cleaned_data["tekst"],
+        content=form.content(),
         term=subject.term,
         person=subject.person,
         scheme=subject.scheme,
         budget_year=subject.budget_year,
         ekstra=subject.is_ekstra,
     )
-    title, text = form.cleaned_data["tittel"], form.cleaned_data["tekst"]
-    saved = services.save_draft(activity=begun, title=title, content=form.content(), version=0, by=request.user)
-    return services.send_activity(activity=saved, text=text, by=request.user)

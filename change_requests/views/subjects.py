@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
+from change_requests.models import ActivityLine
 from grants.models import Person, Scheme
 from imdi_tilskudd.lib.dates import today
 from payments.models import Line, Term
+from payments.models.lines import EKSTRATILSKUDD
 from payments.selectors.persons import person_of
 from payments.selectors.terms import shown_term
 
@@ -22,11 +24,17 @@ class Subject:
     person: Person | None = None
     scheme: Scheme | None = None
     budget_year: int | None = None
-    lines: Sequence[Line] = field(default_factory=tuple)
+    lines: Sequence[Line | ActivityLine] = field(default_factory=tuple)  # of a draft: as they were when chosen
+    ekstra: bool = False
 
     @property
     def is_ekstra(self) -> bool:
-        return self.scheme is not None and self.scheme.pk == "ekstra"
+        return self.ekstra or (self.scheme is not None and self.scheme.pk == EKSTRATILSKUDD)
+
+    @property
+    def dufs_of_lines(self) -> frozenset[str]:
+        dufs = {line.duf if isinstance(line, Line) else line.person_id for line in self.lines}
+        return frozenset(dufs - {"", None})
 
 
 def subject_of(request: HttpRequest) -> Subject:
@@ -38,7 +46,8 @@ def subject_of(request: HttpRequest) -> Subject:
     scheme, year = _case(request, query.get("ordning", ""), query.get("ar", "")) if person else (None, None)
     if lines and person is None:
         person = _only_person(lines)
-    return Subject(term, person, scheme, year, lines)
+    ekstra = any(line.scheme == EKSTRATILSKUDD for line in lines)
+    return Subject(term, person, scheme, year, lines, ekstra)
 
 
 def _term(request: HttpRequest, code: str) -> Term | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from change_requests.models import Activity, Note
 from change_requests.rules import moves
 from change_requests.selectors.lists import activities_of
 from change_requests.selectors.support import support_recipient
-from change_requests.selectors.words import event_sentence, row_of, standing_sentence, tag_of
+from change_requests.selectors.words import history_shown, row_of, standing_sentence, tag_of
 from imdi_tilskudd.lib.dates import today
 
 from .found import said
@@ -57,20 +56,18 @@ def support(request: HttpRequest, recipient: Recipient) -> HttpResponse:
 def new_support_case(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        sent = _report(request, recipient, form)
+        sent = services.send_new(
+            type=SUPPORT,
+            recipient=recipient,
+            by=request.user,
+            title=form.cleaned_data["tittel"],
+            text=form.cleaned_data["tekst"],
+            content={},
+        )
         messages.success(request, _("Supportsaken er sendt til IMDi. Svaret kommer her."))
         return redirect("change_requests:support_case", sent.public_id)
     context = {"form": form, "place": recipient}
     return render(request, "change_requests/support_form.html", context, status=422 if form.is_bound else 200)
-
-
-@transaction.atomic
-def _report(request: HttpRequest, recipient: Recipient, form: MessageForm) -> Activity:
-    begun = services.start_draft(type=SUPPORT, recipient=recipient, by=request.user)
-    saved = services.save_draft(
-        activity=begun, title=form.cleaned_data["tittel"], content={}, version=0, by=request.user
-    )
-    return services.send_activity(activity=saved, text=form.cleaned_data["tekst"], by=request.user)
 
 
 def _case_or_404(request: HttpRequest, recipient: Recipient, public_id: UUID) -> Activity:
@@ -97,8 +94,8 @@ def _page(
         "tag_color": color,
         "standing": standing_sentence(case),
         "notes": case.notes.select_related("by").exclude(side=Note.Side.INTERNAL),
-        "history": [(event, event_sentence(event)) for event in case.events.select_related("by")],
-        "may_write": case.place in {moves.WAITING, moves.IN_TREATMENT, moves.ASKED},
+        "history": history_shown(case),
+        "may_write": case.place in moves.OPEN,
         "text_form": form,
     }
     return render(request, "change_requests/support_case.html", context, status=status)

@@ -16,7 +16,7 @@ from grants.register.importer import ImportBusy, ImportRefused
 from .register import RECORDED_HERE, record_events
 
 
-def own_event(kind: str, duf: str, day: date, today: date, **fields: Any) -> dict[str, Any]:
+def own_event(kind: str, duf: str, day: date, today: date, /, **fields: Any) -> dict[str, Any]:
     """An event of IMDi's as on a register file's line, registered today. Without a DUF number for a declaration."""
     event = {"id": f"IMDI-{uuid4()}", "type": str(kind), "date": f"{day}", "registered": f"{today}", "source": "imdi"}
     if duf:

@@ -66,6 +66,14 @@ def test_without_a_title_or_a_text_nothing_is_sent(caseworker):
     assert begun.status == "aktiv"
 
 
+def test_what_is_written_and_sent_in_one_step_is_sent_whole_or_not_at_all(caseworker):
+    one_step = {"type": "melding", "recipient": factories.recipient(), "by": caseworker, "title": "Tittel"}
+    with pytest.raises(ValidationError, match="Skriv en tekst"):
+        services.send_new(**one_step, text=" ", content={})
+    assert not Activity.objects.exists()
+    assert services.send_new(**one_step, text="Hei.", content={}).treatment == "mottatt"
+
+
 @pytest.mark.parametrize("part", ["stranger", "municipal_administrator", "imdi_caseworker"])
 def test_only_caseworkers_of_the_municipality_send_for_it(part):
     with pytest.raises(PermissionDenied):
@@ -94,10 +102,10 @@ def test_two_people_in_imdi_do_not_treat_the_same_at_once(caseworker, imdi):
     colleague = factories.user("kollega-imdi", ("imdi-saksbehandler", factories.IMDI), name="Kolle Gademo")
     with pytest.raises(ValidationError, match="Siv Antatt behandler den nå"):
         taken(activity, colleague)
-    with pytest.raises(PermissionDenied, match="Siv Antatt"):
+    with pytest.raises(ValidationError, match="Siv Antatt"):
         services.answer_activity(activity=activity, outcome="avslått", text="Nei", by=colleague)
     services.take_over(activity=activity, by=colleague, reason="Siv er på ferie")
-    with pytest.raises(PermissionDenied, match="Kolle Gademo"):
+    with pytest.raises(ValidationError, match="Kolle Gademo"):
         services.answer_activity(activity=activity, outcome="avslått", text="Nei", by=imdi)
 
 
@@ -142,6 +150,22 @@ def test_ekstratilskudd_is_seen_and_sent_with_the_role_for_it_only(caseworker, i
     assert activity not in Activity.objects.visible_to(caseworker)
     assert activity not in Activity.objects.visible_to(imdi)
     assert activity in Activity.objects.visible_to(factories.cast("imdi_ekstra"))
+
+
+def test_who_is_to_be_kommuneadministrator_is_treated_by_imdi_s_administrator_alone(caseworker, imdi):
+    activity = sent(caseworker, type=Activity.Type.ADMINISTRATOR, subtype="")
+    with pytest.raises(PermissionDenied):
+        taken(activity, imdi)
+    administrator = factories.cast("imdi_administrator")
+    assert _sees(administrator, activity)
+    assert taken(activity, administrator).treated_by == administrator
+
+
+def test_what_is_answered_gets_no_more_messages_from_the_municipality(caseworker, imdi):
+    activity = taken(sent(caseworker), imdi)
+    services.answer_activity(activity=activity, outcome="avslått", text="Nei.", by=imdi)
+    with pytest.raises(ValidationError, match="Gjenåpne den"):
+        services.add_note(activity=activity, side=Note.Side.MUNICIPALITY, text="Jo.", by=caseworker)
 
 
 def test_a_support_case_is_seen_by_its_reporter_and_the_support_administrator(caseworker):

@@ -14,12 +14,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from change_requests.models import Attachment
+from change_requests.services import answer_activity
 from change_requests.services import attachments as services
 from change_requests.tasks import scan_waiting
 from imdi_tilskudd.lib import clamd
 from tests import factories
 from tests.change_requests.scanner import EICAR, running_scanner
-from tests.change_requests.words import draft, sent
+from tests.change_requests.words import draft, sent, taken
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 et vedtak"
@@ -86,6 +87,35 @@ def test_a_clean_file_opens(caseworker, settings, socket_folder):
         assert scan_waiting() == 1
     attachment.refresh_from_db()
     assert (attachment.state, services.open_attachment(attachment=attachment, by=caseworker)) == ("ren", PDF)
+
+
+def test_one_that_cannot_be_looked_at_does_not_keep_the_scanner_from_the_others(caseworker, settings, socket_folder):
+    lost, kept = attach(caseworker), attach(caseworker)
+    default_storage.delete(services._place(lost.stored_as))
+    with running_scanner(socket_folder) as settings.CLAMD_ADDRESS:
+        assert scan_waiting() == 1
+    states = [Attachment.objects.get(pk=one.pk).state for one in (lost, kept)]
+    assert states == ["karantene", "ren"]
+
+
+@pytest.mark.parametrize(("kind", "is_link"), [("melding", True), ("søknad", False)])
+def test_of_a_sent_application_the_receipt_is_no_link(kind, is_link, caseworker, settings, socket_folder):
+    client = factories.logged_in(caseworker)
+    attachment = attach(caseworker, activity=sent(caseworker, type=kind, subtype=""))
+    with running_scanner(socket_folder) as settings.CLAMD_ADDRESS:
+        scan_waiting()
+    page = f"/oppgaver/{attachment.activity.public_id}/"
+    address = f"{page}vedlegg/{attachment.public_id}/"
+    assert (f'href="{address}"' in client.get(page).content.decode()) is is_link
+    assert (client.get(address).status_code == 200) is is_link
+
+
+def test_what_is_answered_gets_no_more_attachments(caseworker):
+    imdi = factories.cast("imdi_caseworker")
+    activity = taken(sent(caseworker), imdi)
+    answer_activity(activity=activity, outcome="avslått", text="Nei.", by=imdi)
+    with pytest.raises(ValidationError, match="kan ikke få vedlegg"):
+        attach(caseworker, activity=activity)
 
 
 def test_an_infected_file_never_opens(caseworker, settings, socket_folder):

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from accounts.models import AuditEvent
 from change_requests import services
 from change_requests.models import Activity, AnswerTemplate
 from grants.models import Person, RegisterEvent
 from tests import factories
 from tests.change_requests.words import draft, person, sent, taken
 from tests.ledger import add_events, calculate, confirm_all_rates, lock, person_events
-from tests.payments.run_words import AR_2_QUARTER, DUF
+from tests.payments.run_words import ANOTHER, AR_2_QUARTER, DUF
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/change_requests/activity/"
@@ -128,7 +129,10 @@ def test_what_is_wrong_with_a_fact_is_said_and_nothing_written_is_lost(client, i
 def test_only_whoever_took_it_decides(client, caseworker, died):
     taken(died, factories.user("kollega", ("imdi-saksbehandler", factories.IMDI), name="Kolle Demo"))
     assert "Kolle Demo behandler den nå" in client.get(desk(died)).content.decode()
-    assert client.post(desk(died), posted([], gjor="avgjor", svar="avslått", tekst="Nei")).status_code == 403
+    refused = client.post(desk(died), posted([], gjor="avgjor", svar="avslått", tekst="Nei"))
+    assert refused.status_code == 422
+    assert "Kolle Demo behandler den nå" in refused.content.decode()
+    assert client.post(desk(died), {"gjor": "ta-over", "tekst": " "}).status_code == 422
     client.post(desk(died), {"gjor": "ta-over", "tekst": "Kolle er syk"})
     assert client.post(desk(died), posted([], gjor="avgjor", svar="avslått", tekst="Nei")).status_code == 302
 
@@ -140,6 +144,51 @@ def test_a_template_comes_in_the_municipality_s_malform(malform, word, client, i
     template = AnswerTemplate.objects.get(name="Flytting lagt inn")
     response = client.post(desk(activity), posted([], gjor="mal", mal=str(template.pk)))
     assert f"{word} er lag" in response.content.decode()
+
+
+def test_a_template_comes_also_while_the_facts_are_not_right(client, imdi, caseworker):
+    activity = taken(sent(caseworker), imdi)
+    template = AnswerTemplate.objects.get(name="Flytting lagt inn")
+    response = client.post(desk(activity), posted([{"type": "moved"}], gjor="mal", mal=str(template.pk), svar="delvis"))
+    assert response.status_code == 200
+    assert "Flyttingen er lag" in response.content.decode()
+    assert "noe mangler eller er skrevet feil" in response.content.decode()
+
+
+def test_a_training_has_a_kind_of_its_own(client, imdi, died):
+    taken(died, imdi)
+    facts = [{"type": "training", "date": "2023-02-01", "kind": "rett_og_plikt"}]
+    client.post(desk(died), posted(facts, gjor="avgjor", svar="delvis", tekst="Vedtaket er lagt inn."))
+    event = RegisterEvent.objects.get(type="training")
+    assert (event.date, event.data["kind"]) == (date(2023, 2, 1), "rett_og_plikt")
+
+
+def test_a_number_nobody_has_is_said_before_anything_is_pretended(client, imdi, died):
+    taken(died, imdi)
+    facts = [{"type": "died", "date": "2023-03-31"}]
+    response = client.post(desk(died), posted(facts, gjor="virkning", duf="202200000300"))
+    assert response.status_code == 422
+    assert "Registeret kjenner ingen med DUF-nummer 202200000300" in response.content.decode()
+    assert response.context["effect"] is None
+    assert response.context["person"] is None
+
+
+def test_another_s_number_shows_that_person_and_that_is_noted(client, imdi, died):
+    add_events(person_events(ANOTHER, "Annen Attrapp", "1990-05-17", "2022-03-10", factories.OURS))
+    taken(died, imdi)
+    response = client.post(desk(died), posted([], gjor="virkning", duf=ANOTHER))
+    assert "Annen Attrapp" in response.content.decode()
+    subject = f"person {Person.objects.get(pk=ANOTHER).public_id}"
+    assert AuditEvent.objects.filter(kind="read_person", subject=subject).count() == 1
+
+
+def test_one_may_go_on_without_deciding(client, imdi, died, caseworker):
+    assert "Neste uten å avgjøre" not in client.get(desk(died)).content.decode()
+    following = sent(caseworker, title="Den neste")
+    taken(died, imdi)
+    page = client.get(desk(died)).content.decode()
+    assert f'<a href="{desk(following)}">Neste uten å avgjøre</a>' in page
+    assert f'<a href="{desk(died)}">Neste uten' not in client.get(desk(following)).content.decode()
 
 
 def test_a_question_goes_to_the_municipality_with_its_deadline(client, imdi, caseworker):

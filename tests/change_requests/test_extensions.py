@@ -74,6 +74,22 @@ def test_what_waits_on_imdi_has_no_deadline_to_extend(caseworker):
         extension(sent(caseworker), caseworker)
 
 
+def test_a_deadline_is_never_moved_forward_by_an_older_request(asked, caseworker, imdi):
+    request = extension(asked, caseworker)
+    Activity.objects.filter(pk=asked.pk).update(due=date(2024, 7, 1))
+    answered(request, imdi, "imøtekommet")
+    asked.refresh_from_db()
+    assert asked.due == date(2024, 7, 1)
+
+
+def test_a_support_case_has_no_deadline_to_extend(imdi):
+    reporter = factories.user("melder", ("kommunekontaktsenter", factories.OURS))
+    case = taken(sent(reporter, type=Activity.Type.SUPPORT, subtype=""), imdi)
+    asked = services.ask_municipality(activity=case, text="Hvilken nettleser?", due=DUE, by=imdi)
+    with pytest.raises(ValidationError, match="ingen frist"):
+        extension(asked, reporter)
+
+
 def test_the_page_sends_it_or_says_what_is_wrong(asked, caseworker):
     client = factories.logged_in(caseworker)
     address = f"/oppgaver/{asked.public_id}/utsatt-frist/"

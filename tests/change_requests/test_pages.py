@@ -87,11 +87,11 @@ def test_what_is_missing_is_said_and_kept_as_a_draft(client):
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [
-        ("flyttet", ["dato", "sted"]),
-        ("død", ["dato"]),
-        ("utvandret", ["dato"]),
-        ("feil dato", ["opplysning", "dato"]),
-        ("feil kode", ["kode"]),
+        ("flyttet", ["duf", "dato", "sted"]),
+        ("død", ["duf", "dato"]),
+        ("utvandret", ["duf", "dato"]),
+        ("feil dato", ["duf", "opplysning", "dato"]),
+        ("feil kode", ["duf", "kode"]),
         ("mangler person", ["duf", "navn", "fodt", "dato"]),
         ("feil utbetaling", []),
         ("andre endringsbehov", []),
@@ -101,6 +101,20 @@ def test_every_kind_asks_for_what_it_cannot_do_without(kind, missing, client):
     response = client.post(NEW, {"hva": kind, "tittel": GOOD["tittel"], "hvorfor": "Fordi", "gjor": "send"})
     errors = response.context["form"].errors if response.status_code == 422 else {}
     assert sorted(errors) == sorted(missing)
+
+
+def test_what_the_kind_does_not_ask_for_is_neither_kept_nor_wrong(client):
+    new(client, hva="andre endringsbehov", dato="i fjor")
+    assert Activity.objects.get().content == {"why": GOOD["hvorfor"]}
+
+
+def test_when_sending_is_refused_nothing_is_half_done_and_the_words_stay(client):
+    response = new(client, hva="andre endringsbehov", versjon="5")
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "En kollega har lagret utkastet" in page
+    assert GOOD["hvorfor"] in page
+    assert not Activity.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -193,6 +207,24 @@ def test_the_municipality_answers_imdi(client, caseworker):
     activity.refresh_from_db()
     assert activity.treatment == "mottatt"
     assert activity.notes.last().text == "1. mai"
+
+
+def test_why_a_colleague_in_imdi_took_over_stays_in_imdi(client, caseworker):
+    activity = taken(sent(caseworker), factories.cast("imdi_caseworker"))
+    colleague = factories.user("kollega-imdi", ("imdi-saksbehandler", factories.IMDI))
+    services.take_over(activity=activity, by=colleague, reason="Siv er syk")
+    page = client.get(f"/oppgaver/{activity.public_id}/").content.decode()
+    assert "Ny saksbehandler i IMDi" in page
+    assert "Siv er syk" not in page
+
+
+def test_an_answer_promises_a_correction_only_when_the_register_was_changed(client, caseworker):
+    imdi = factories.cast("imdi_caseworker")
+    activity = taken(sent(caseworker), imdi)
+    services.answer_activity(activity=activity, outcome="imøtekommet", text="Gjort for hånd.", by=imdi)
+    page = client.get(f"/oppgaver/{activity.public_id}/").content.decode()
+    assert "IMDi svarte" in page
+    assert "Det som rettes" not in page
 
 
 def test_what_cannot_be_done_any_more_is_said(client, caseworker):

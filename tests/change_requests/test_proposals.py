@@ -25,6 +25,15 @@ def test_a_wrong_day_takes_back_the_newest_event_of_the_type_and_says_it_again()
     ]
 
 
+def test_of_two_settlements_the_first_counts_and_of_two_moves_the_newest():
+    again = Standing("FR-3", "settled", "2024-02-01", {"municipality": "1103", "role": "enslig"})
+    moved_again = Standing("FR-4", "moved", "2024-03-01", {"municipality": "4601"})
+    standing = [SETTLED, MOVED, again, moved_again]
+    assert proposed_facts("feil dato", {"fact": "settled", "date": "2023-01-10"}, standing)[0].retracts == "FR-1"
+    assert proposed_facts("feil dato", {"fact": "moved", "date": "2024-03-02"}, standing)[0].retracts == "FR-4"
+    assert proposed_facts("feil kode", {"code": "AR-1 EV"}, standing)[0].retracts == "FR-1"
+
+
 def test_a_wrong_day_of_something_the_register_does_not_know_proposes_nothing():
     assert proposed_facts("feil dato", {"fact": "died", "date": "2023-01-10"}, [SETTLED]) == []
 

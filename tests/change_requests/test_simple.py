@@ -6,7 +6,7 @@ import pytest
 
 from change_requests import services
 from change_requests.models import Activity
-from grants.models import RegisterEvent
+from grants.models import Person, RegisterEvent
 from tests import factories
 from tests.change_requests.words import taken
 from tests.ledger import add_events, person_events
@@ -62,6 +62,30 @@ def test_granting_it_writes_the_event(client):
         today=date(2024, 5, 1),
     )
     assert RegisterEvent.objects.get(type="late_application").date == date(2024, 5, 1)
+
+
+def test_on_the_desk_it_needs_no_day_and_is_never_granted_empty(client, settings):
+    settings.BUSINESS_DATE = date(2024, 5, 1)
+    add_events(person_events("202000000108", "Prøve Demo", "1990-05-17", "2019-03-12", factories.OURS))
+    client.post("/oppgaver/ny/bosatt-for-2021/", WORDS | {"duf": "202000000108", "bosatt": "12.03.2019"})
+    imdi = factories.cast("imdi_caseworker")
+    activity = taken(Activity.objects.get(), imdi)
+    address = f"/admin/change_requests/activity/{activity.public_id}/behandle/"
+    answer = {"gjor": "avgjor", "svar": "imøtekommet", "tekst": "Godkjent.", "f-INITIAL_FORMS": "0"}
+    desk = factories.logged_in(imdi)
+    empty = desk.post(address, answer | {"f-TOTAL_FORMS": "0"})
+    assert "ellers utbetales ingenting" in empty.content.decode()
+    assert desk.post(address, answer | {"f-TOTAL_FORMS": "1", "f-0-type": "late_application"}).status_code == 302
+    assert RegisterEvent.objects.get(type="late_application").date == date(2024, 5, 1)
+
+
+def test_another_person_than_the_one_it_came_from_is_refused(client):
+    add_events(person_events("202000000108", "Prøve Demo", "1990-05-17", "2019-03-12", factories.OURS))
+    person = Person.objects.get(pk="202000000108")
+    good = WORDS | {"duf": "202200000101", "bosatt": "12.03.2019"}
+    response = client.post(f"/oppgaver/ny/bosatt-for-2021/?person={person.public_id}", good)
+    assert "Du startet fra en annen person" in response.content.decode()
+    assert not Activity.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,12 @@ def test_the_request_shows_its_lines_and_the_lines_their_request(sides):
     assert requests_behind(run, [DUF], factories.cast("stranger")) == {}
 
 
+def test_a_missing_person_is_missing_where_the_request_comes_from(sides):
+    content = {"name": "Ny Attrapp", "birth_date": "1990-01-01", "country": "SYR", "date": "2023-08-01"}
+    activity = request(sides, "mangler person", duf="202300000199", **content)
+    assert services.facts_of_request(activity)[-1].fields["municipality"] == factories.OURS
+
+
 def test_the_events_say_who_and_whence(sides):
     activity = request(sides, "død", date="2023-03-31")
     granted(sides, activity)
@@ -167,7 +173,26 @@ def test_an_open_request_that_touches_the_term_must_be_acknowledged_at_attestati
     request(sides, "død", date="2023-03-31")
     calculate("2023-T3", TODAY)
     term = Term.objects.get(code="2023-T3")
-    assert open_requests(term, TODAY) == ["1 ubehandlede endringsforespørsler gjelder personer eller saker."]
+    assert open_requests(term, TODAY) == ["1 endringsforespørsel som berører 2023-T3, er ikke besvart."]
+
+
+def test_a_term_is_touched_also_by_what_imdi_asks_about_and_by_a_number_that_was_written(sides):
+    municipality, imdi = sides
+    asked = request(sides, "død", date="2023-03-31")
+    services.ask_municipality(activity=asked, text="Hvilken dag?", due=None, by=imdi)
+    written = {"type": "endringsforespørsel", "recipient": factories.recipient(), "by": municipality, "text": "Se."}
+    services.send_new(**written, title="Tas med", subtype="død", content={"duf": DUF})
+    services.send_new(**written, title="Mangler", subtype="mangler person", content={"duf": "202300000199"})
+    services.send_new(**written, title="En annen", subtype="død", content={"duf": "202300000199"})
+    services.start_draft(type="endringsforespørsel", recipient=factories.recipient(), by=municipality, person=_demo())
+    run = calculate("2023-T3", TODAY)
+    assert Line.objects.filter(run=run, duf=DUF).exists()
+    (said,) = open_requests(Term.objects.get(code="2023-T3"), TODAY)
+    assert said == "3 endringsforespørsler som berører 2023-T3, er ikke besvart."
+
+
+def _demo() -> Person:
+    return Person.objects.get(pk=DUF)
 
 
 def test_several_lines_in_one_request_are_corrected_together(sides):
