@@ -15,9 +15,14 @@ class Migration(migrations.Migration):
                 ("newest", models.BigIntegerField(verbose_name="siste hendelse")),
                 ("events", models.PositiveIntegerField(verbose_name="hendelser")),
                 ("rules", models.CharField(max_length=64, verbose_name="reglenes fingeravtrykk")),
-                ("facts", models.BinaryField(verbose_name="opplysninger")),
+                ("facts", models.TextField(verbose_name="opplysninger")),
                 ("summary", models.TextField(verbose_name="på linjen")),
             ],
             options={"verbose_name": "beholdte opplysninger", "verbose_name_plural": "beholdte opplysninger"},
+        ),
+        migrations.RemoveIndex("registerevent", "event_duf"),
+        migrations.AddIndex(
+            "registerevent",
+            models.Index(fields=["duf", "sequence"], include=("registered",), name="event_duf"),
         ),
     ]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from grants.rules.facts import Facts
-from grants.rules.facts_as_bytes import from_bytes
+from grants.rules.facts_as_json import from_json
 
 from .histories import Knowledge
 
@@ -32,4 +32,4 @@ def kept_facts(first: str, last: str, now: Knowledge, before: Knowledge, rules: 
     event has come to be known between `before` and `now`."""
     with connection.cursor() as cursor:
         cursor.execute(KEPT, [first, last, *now, first, last, *before, rules])
-        return {duf: Kept(from_bytes(facts), summary) for duf, facts, summary in cursor}
+        return {duf: Kept(from_json(facts), summary) for duf, facts, summary in cursor}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from grants.rules.facts import Facts
-from grants.rules.facts_as_bytes import to_bytes
+from grants.rules.facts_as_json import to_json
 from grants.rules.summary import as_json
 from grants.selectors.histories import Knowledge
 
@@ -36,6 +36,6 @@ def keep_facts(*, persons: Iterable[Known], known: Knowledge, rules: str) -> Non
         cursor.execute(CREATE)
         with cursor.copy(COPY) as stream:
             for facts, events in persons:
-                stream.write_row((facts.duf, *known, events, rules, to_bytes(facts), as_json(facts)))
+                stream.write_row((facts.duf, *known, events, rules, to_json(facts), as_json(facts)))
         cursor.execute(STORE)
         cursor.execute("DROP TABLE fresh_facts")

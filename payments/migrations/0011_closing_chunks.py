@@ -1,5 +1,4 @@
-"""A run's closing work is done in parts, side by side: sums and digests in one process, indexes in another, and only
-then the table is attached. Runs that are at work while the system is upgraded have no such parts: they are given up."""
+"""A run's closing work is done in parts, side by side: indexes, sums, digests; only then the table is attached. Runs that are at work while the system is upgraded have no such parts: they are given up."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -94,8 +93,9 @@ class Migration(migrations.Migration):
                 choices=[
                     ("personer", "personer"),
                     ("kommuner", "grunntilskudd til kommunene"),
-                    ("summer", "summer og fingeravtrykk"),
                     ("indekser", "indekser"),
+                    ("summer", "summer"),
+                    ("avtrykk", "fingeravtrykk"),
                 ],
                 default="personer",
                 max_length=8,

@@ -103,13 +103,15 @@ class Run(models.Model):
 
 class RunChunk(models.Model):
     """A part of a run's work that one process does in one transaction, in the order of `number`. Most are ranges of
-    persons, from `first` to `last` DUF number; those that close the run wait for the parts they build on."""
+    persons, from `first` to `last` DUF number. Those that close the run wait for the parts they build on; for digests
+    `first` and `last` are numbers of recipients, the last one not included."""
 
     class Work(models.TextChoices):
         PERSONS = "personer", "personer"
         MUNICIPALITIES = "kommuner", "grunntilskudd til kommunene"
-        SUMS = "summer", "summer og fingeravtrykk"
         INDEXES = "indekser", "indekser"
+        SUMS = "summer", "summer"
+        DIGESTS = "avtrykk", "fingeravtrykk"
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="chunks", verbose_name="kjøring")
     number = models.PositiveIntegerField("nummer")

@@ -33,6 +33,7 @@ from payments.selectors.unchanged import Grounds, last_locked
 from . import finish, partitions
 from .chunks import chunk_changes, keep
 from .compose import COLUMNS, Basis, rows
+from .digest import add_recipients
 from .errors import CalculationRefused
 from .ranges import chunks_of_run, is_ready
 
@@ -221,8 +222,9 @@ def _persons(basis: Basis, chunk: RunChunk) -> None:
 WORK: dict[str, Callable[[Basis, RunChunk], None]] = {
     RunChunk.Work.PERSONS: _persons,
     RunChunk.Work.MUNICIPALITIES: finish.add_grunntilskudd,
-    RunChunk.Work.SUMS: lambda basis, _chunk: finish.add_totals(basis.run),
     RunChunk.Work.INDEXES: lambda basis, _chunk: partitions.index(basis.run),
+    RunChunk.Work.SUMS: lambda basis, _chunk: finish.add_totals(basis.run),
+    RunChunk.Work.DIGESTS: lambda basis, chunk: add_recipients(basis.run, chunk.first, chunk.last),
 }
 
 

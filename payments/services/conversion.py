@@ -24,7 +24,7 @@ from payments.selectors.ledger import locked_runs
 
 from . import conversion_checks, partitions
 from .compose import COLUMNS
-from .digest import content_digest
+from .digest import add_recipients, content_digest
 from .errors import ConversionRefused
 from .finish import add_totals
 from .places import add_converted_places
@@ -134,6 +134,7 @@ def _store(cursor: CursorWrapper, result: ConversionResult, by: User | None, sta
     cursor.execute(statement, [run.pk])
     partitions.index(run)
     add_totals(run)
+    add_recipients(run)
     partitions.attach(run)
     cursor.execute(STORE_PAYMENTS, [run.pk])
     run.persons, run.lines, run.amount = result.persons, result.added, result.amount

@@ -5,7 +5,8 @@ from psycopg import sql
 
 from payments.models import Run
 
-from .partitions import table_of
+from .partitions import sort_in_memory, table_of
+from .ranges import AFTER_ALL_NUMBERS
 
 ALL_LINES = sql.Identifier("payments_line")
 
@@ -15,7 +16,7 @@ SELECT run_id, recipient_id, count(DISTINCT duf), count(DISTINCT duf) FILTER (WH
        encode(sha256(convert_to(string_agg(concat_ws('|', duf, name, protected, saksnummer, code, kind, budget_year,
            for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
            ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')), 'hex') AS digest
-  FROM {lines} WHERE run_id = %s GROUP BY run_id, recipient_id
+  FROM {lines} WHERE run_id = %s {of} GROUP BY run_id, recipient_id
 """
 # What those without the role for ekstratilskudd are shown: the other lines, and one sum. Only recipients with such rows
 # need a digest of their own for it.
@@ -26,7 +27,7 @@ SELECT recipient_id, encode(sha256(convert_to(coalesce(string_agg(concat_ws('|',
            || E'\\nekstra ' || sum(amount) FILTER (WHERE scheme = 'ekstra'), 'UTF8')), 'hex') AS digest
   FROM {lines}
  WHERE run_id = %s AND recipient_id IN (
-       SELECT recipient_id FROM {lines} WHERE run_id = %s AND scheme = 'ekstra')
+       SELECT recipient_id FROM {lines} WHERE run_id = %s {of} AND scheme = 'ekstra')
  GROUP BY recipient_id
 """
 STORE = f"""
@@ -47,11 +48,13 @@ SELECT encode(sha256(convert_to(coalesce(string_agg(
 """
 
 
-def add_recipients(run: Run) -> None:
-    """Stores each recipient's number of persons and the SHA-256 (hex) of its lines, in both access variants, before the
-    lines are attached."""
+def add_recipients(run: Run, first: str = "", before: str = AFTER_ALL_NUMBERS) -> None:
+    """Stores number of persons and SHA-256 (hex) of the lines of each recipient from the number `first` on and before
+    `before`, in both access variants, while nobody sees the lines yet."""
+    numbers = sql.SQL("AND recipient_id >= {} AND recipient_id < {}").format(first, before)
+    sort_in_memory()
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(STORE).format(lines=table_of(run)), [run.pk, run.pk, run.pk])
+        cursor.execute(sql.SQL(STORE).format(lines=table_of(run), of=numbers), [run.pk, run.pk, run.pk])
 
 
 def content_digest(run: Run) -> str:
@@ -64,5 +67,5 @@ def content_digest(run: Run) -> str:
 def is_unchanged(run: Run) -> bool:
     """Whether the lines are still those the stored digests were made of."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(CHANGED).format(lines=ALL_LINES), [run.pk, run.pk])
+        cursor.execute(sql.SQL(CHANGED).format(lines=ALL_LINES, of=sql.SQL("")), [run.pk, run.pk])
         return cursor.fetchone()[0] == 0 and content_digest(run) == run.digest

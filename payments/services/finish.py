@@ -15,7 +15,7 @@ from payments.rules.term_states import SHOWN_TO_MUNICIPALITIES
 
 from . import partitions, preparations
 from .compose import COLUMNS, Basis, municipal_changes, rows
-from .digest import add_recipients, content_digest
+from .digest import content_digest
 from .errors import CalculationRefused, MissingRates
 
 TOTALS = """
@@ -53,11 +53,9 @@ def add_grunntilskudd(basis: Basis, chunk: RunChunk) -> None:
 
 
 def add_totals(run: Run) -> None:
-    """Sums per recipient, code and kind, and each recipient's persons and digest, of lines that nobody sees yet."""
-    partitions.sort_in_memory()
+    """Sums per recipient, code and kind of lines that nobody sees yet."""
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(TOTALS).format(lines=partitions.table_of(run)))
-    add_recipients(run)
 
 
 def _refuse_missing_rates(basis: Basis) -> None:

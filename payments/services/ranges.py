@@ -1,10 +1,12 @@
 """A run in chunks: the persons in ranges of DUF numbers, and what closes the run."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import connection
 
+from accounts.models import Recipient
 from grants.models import Person
 from payments.models import RunChunk
 
@@ -14,21 +16,33 @@ SELECT part - 1, min(duf), max(duf)
   FROM (SELECT duf, ntile(%s) OVER (ORDER BY duf) AS part FROM grants_person) AS persons
  GROUP BY part ORDER BY part
 """
-
-
-# What each part that closes a run builds on: the first part that must be done before it. The last two go side by side.
+DIGESTS_IN_PARTS = 3
+AFTER_ALL_NUMBERS = "~"
+# What a part that closes a run builds on; those that build on the same go side by side.
 WAITS_FOR = {
     RunChunk.Work.MUNICIPALITIES: RunChunk.Work.PERSONS,
-    RunChunk.Work.SUMS: RunChunk.Work.MUNICIPALITIES,
     RunChunk.Work.INDEXES: RunChunk.Work.MUNICIPALITIES,
+    RunChunk.Work.SUMS: RunChunk.Work.MUNICIPALITIES,
+    RunChunk.Work.DIGESTS: RunChunk.Work.MUNICIPALITIES,
 }
 
 
 def chunks_of_run() -> list[RunChunk]:
     """All that is to be done, in order; stored nowhere yet."""
-    chunks = list(ranges_of_persons())
-    closing = (RunChunk(number=number, work=work) for number, work in enumerate(WAITS_FOR, start=len(chunks)))
-    return [*chunks, *closing]
+    work = RunChunk.Work
+    closing = [RunChunk(work=one) for one in (work.MUNICIPALITIES, work.INDEXES, work.SUMS)]
+    closing += [RunChunk(work=work.DIGESTS, first=first, last=last) for first, last in ranges_of_recipients()]
+    chunks = [*ranges_of_persons(), *closing]
+    for number, chunk in enumerate(chunks):
+        chunk.number = number
+    return chunks
+
+
+def ranges_of_recipients() -> list[tuple[str, str]]:
+    """(first number, first number of the next range): together they hold every number there is or may come."""
+    numbers = list(Recipient.objects.order_by("number").values_list("number", flat=True))
+    starts = numbers[:: -(-len(numbers) // DIGESTS_IN_PARTS)] if numbers else []
+    return list(pairwise(["", *starts[1:], AFTER_ALL_NUMBERS]))
 
 
 def is_ready(chunk: RunChunk) -> bool:

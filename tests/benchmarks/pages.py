@@ -125,6 +125,7 @@ def _fill(term: str, lines: int) -> None:
     from payments.models import Run, Term
     from payments.services import partitions
     from payments.services.calculation import ensure_term
+    from payments.services.digest import add_recipients
     from payments.services.finish import add_totals
 
     with transaction.atomic():
@@ -137,6 +138,7 @@ def _fill(term: str, lines: int) -> None:
             cursor.execute(LINES.format(table=table), {"run": run.pk, "term": term, "lines": lines})
         partitions.index(run)
         add_totals(run)
+        add_recipients(run)
         partitions.attach(run)
         Run.objects.filter(pk=run.pk).update(state=Run.State.DONE)
         Term.objects.filter(code=term).update(run=run, state=Term.State.PREVIEW)

@@ -82,7 +82,7 @@ def test_the_button_starts_a_run_whose_progress_the_term_shows_until_it_is_done(
         "imdi_caseworker",
     )
     assert response.redirect_chain[-1][0] == TERM
-    assert "Beregnes nå: 0 av 4 deler er ferdige." in text_of(response)
+    assert "Beregnes nå: 0 av 7 deler er ferdige." in text_of(response)
     assert response.headers["Refresh"] == "5"
     assert "Refresh" not in desk.get(f"{TERM}?stans").headers
     services.calculate_in_processes(run_id=run.pk, processes=1)
@@ -267,7 +267,7 @@ def test_a_finished_run_is_not_started_again(desk: Client) -> None:
 @pytest.mark.usefixtures("_calculated")
 def test_the_list_of_runs_shows_how_far_they_came(desk: Client) -> None:
     content = text_of(desk.get(RUNS))
-    assert "4/4" in content
+    assert "7/7" in content
     assert "T1 2024" in content
     assert "Siv Antatt" in content
 

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from grants.models import KeptFacts
 from grants.rules.facts import Event, Facts, facts_from
-from grants.rules.facts_as_bytes import from_bytes, to_bytes
+from grants.rules.facts_as_json import from_json, to_json
 from payments.models import Line, Run, Term
 from tests.ledger import confirm_all_rates, lock
 from tests.payments import random_norsk_registers, random_registers
@@ -26,7 +26,7 @@ BY_EVENTS, AS_KEPT = "Prøve Demo", "Beholdt Demo"
 def test_facts_read_back_are_those_that_were_written(example: Callable[[int], Any]) -> None:
     for seed in range(200):
         for facts in facts_in(example(seed).events):
-            assert from_bytes(to_bytes(facts)) == facts
+            assert from_json(to_json(facts)) == facts
 
 
 def facts_in(events: list[dict[str, Any]]) -> Iterator[Facts]:
@@ -56,7 +56,7 @@ def kept(attestant: User) -> KeptFacts:
     pay("2022-T1", FIRST, attestant)
     pay("2022-T2", LAST, attestant)
     row = KeptFacts.objects.get(duf=DUF)
-    row.facts = to_bytes(from_bytes(bytes(row.facts))._replace(name=AS_KEPT))
+    row.facts = to_json(from_json(row.facts)._replace(name=AS_KEPT))
     row.save()
     return row
 
@@ -106,7 +106,7 @@ def test_what_other_rules_kept_is_not_used_and_is_kept_anew(kept: KeptFacts) -> 
     assert name_in_2023() == BY_EVENTS
     kept.refresh_from_db()
     assert kept.rules == Term.objects.get(code="2022-T2").run.grounds["rules"]
-    assert from_bytes(bytes(kept.facts)).name == BY_EVENTS
+    assert from_json(kept.facts).name == BY_EVENTS
 
 
 def test_what_was_known_later_than_the_locked_run_is_not_used(kept: KeptFacts) -> None:

@@ -24,6 +24,8 @@ AS_OF = date(2022, 6, 30)
 DUFS = [f"2022900{number:05d}" for number in range(20, 35)]
 UNREADABLE = "202290099999"
 PATIENCE_SECONDS = 20
+# Grunntilskudd, indexes, sums and three parts of digests.
+CLOSING = 6
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,7 @@ def small_chunks(settings: Settings) -> None:
 
 @pytest.fixture
 def fifteen_persons() -> None:
-    """Eight chunks, and three that close the run."""
+    """Eight chunks, and those that close the run."""
     for number, duf in enumerate(DUFS):
         municipality = ("4627", "1103", "0301")[number % 3]
         settled = f"2022-0{number % 6 + 1}-10"
@@ -69,7 +71,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_two_processes_give_the_same_lines_and_the_same_digest_as_one(fifteen_persons: None) -> None:
     by_two = services.calculate_in_processes(run_id=start().pk, processes=2)
     assert (by_two.state, by_two.persons, by_two.lines) == (Run.State.DONE, 15, 15)
-    assert by_two.chunks.count() == 8 + 3
+    assert by_two.chunks.count() == 8 + CLOSING
     lines = lines_of(by_two)
     by_one = calculate("2022-T2", AS_OF)
     assert (lines_of(by_one), by_one.digest) == (lines, by_two.digest)
@@ -79,7 +81,7 @@ def test_chunks_of_another_size_give_the_same_digest(fifteen_persons: None, sett
     small = calculate("2022-T2", AS_OF)
     settings.PERSONS_PER_CHUNK = 1000
     large = calculate("2022-T2", AS_OF)
-    assert (small.chunks.count(), large.chunks.count()) == (8 + 3, 1 + 3)
+    assert (small.chunks.count(), large.chunks.count()) == (8 + CLOSING, 1 + CLOSING)
     assert small.digest == large.digest
 
 
@@ -150,9 +152,9 @@ def all_but_the_end(run: Run, left: int = 0) -> None:
         calculation._work_on_one_chunk(basis)
 
 
-@pytest.mark.parametrize("left", [1, 2, 3])
+@pytest.mark.parametrize("left", range(1, CLOSING + 1))
 def test_a_process_killed_while_it_closes_the_run_gives_its_part_back(fifteen_persons: None, left: int) -> None:
-    """Indexes, sums, grunntilskudd."""
+    """Digests, sums, indexes, grunntilskudd."""
     expected = calculate("2022-T2", AS_OF)
     lines, digest = lines_of(expected), expected.digest
     run = start()
