@@ -40,9 +40,11 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, clamped to that month's end."""
+    """The same day of a later month, clamped to that month's end and to the end of the calendar."""
     month = month_of(day) + months
     year, month0 = divmod(month, 12)
+    if year > date.max.year:
+        return date.max
     last = calendar.monthrange(year, month0 + 1)[1]
     return date(year, month0 + 1, min(day.day, last))
 

@@ -24,6 +24,7 @@ from .errors import (
 )
 from .forecast import Forecast, forecast_lines
 from .motregning import claim_back, offset_across_groups, register_repayment, take_back, write_off
+from .partitions import is_worked_on
 from .preparations import finish_preparation, note_missing, prepare_changes, readers, take_preparation
 from .preview import Effect, EffectLine, preview_events
 from .publication import publish_term
@@ -63,6 +64,7 @@ __all__ = [
     "give_way",
     "import_converted",
     "is_kept",
+    "is_worked_on",
     "lines_of_download",
     "list_name",
     "note_missing",

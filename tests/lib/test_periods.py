@@ -38,6 +38,9 @@ def test_the_months_of_a_year_follow_each_other() -> None:
         ("2022-07-01", 6, "2023-01-01"),
         ("2022-12-31", 0, "2022-12-31"),
         ("2022-12-31", 2, "2023-02-28"),
+        # A source that means «never»: there is nothing after the calendar's last year.
+        ("9999-12-31", 6, "9999-12-31"),
+        ("9999-06-30", 6, "9999-12-30"),
     ],
 )
 def test_months_are_added_with_the_day_clamped_to_the_months_end(start: str, months: int, day: str) -> None:

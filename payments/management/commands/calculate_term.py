@@ -20,6 +20,8 @@ from payments.models import Run
 from payments.selectors.runs import group_and_code_sums
 
 SECONDS_BETWEEN_LOOKS = 0.2
+# So long a run may lie there with no worker at it: none is up, or they have died.
+PATIENCE_SECONDS = 10
 SIMULATION_ONLY = ("rates", "parameters", "details")
 DETAILS = ("recipient", "duf", "name", "code", "budget_year", "for_term", "real", "simulated", "difference")
 
@@ -60,7 +62,13 @@ class Command(BaseCommand):
 
     def _by_celery(self, run: Run) -> Run:
         tasks.hint(run.pk)
+        seen_at_work = time.monotonic()
         while run.state == Run.State.WORKING:
+            if services.is_worked_on(run):
+                seen_at_work = time.monotonic()
+            elif time.monotonic() - seen_at_work > PATIENCE_SECONDS:
+                self.stderr.write("Ingen Celery-arbeider regner på terminen. Den beregnes her i stedet.")
+                return services.calculate_in_processes(run_id=run.pk)
             time.sleep(SECONDS_BETWEEN_LOOKS)
             run.refresh_from_db()
         return run
