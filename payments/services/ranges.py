@@ -11,11 +11,11 @@ from grants.models import Person
 from payments.models import RunChunk
 
 CORES_DONE_TOGETHER = 4
-RANGES = """
-SELECT part - 1, min(duf), max(duf)
-  FROM (SELECT duf, ntile(%s) OVER (ORDER BY duf) AS part FROM grants_person) AS persons
- GROUP BY part ORDER BY part
+STARTS = """
+SELECT min(duf) FROM (SELECT duf, ntile(%s) OVER (ORDER BY duf) AS part FROM grants_person) AS persons
+ GROUP BY part ORDER BY part OFFSET 1
 """
+FIRST_DUF, LAST_DUF = 0, 999_999_999_999
 DIGESTS_IN_PARTS = 3
 AFTER_ALL_NUMBERS = "~"
 # What a part that closes a run builds on; those that build on the same go side by side.
@@ -56,13 +56,14 @@ def is_ready(chunk: RunChunk) -> bool:
 
 
 def ranges_of_persons() -> Iterator[RunChunk]:
-    """Chunks that stand in no table, in order and of one size. Of many there are a multiple of four, so that two or
-    four cores have none left at the same time."""
+    """Chunks that stand in no table, in order and with as many known persons in each. Together they hold every DUF
+    number: somebody may have been paid of whom the register knows nothing. Of many chunks there are a multiple of four,
+    so that two or four cores have none left at the same time."""
     chunks = -(-Person.objects.count() // settings.PERSONS_PER_CHUNK)
     if chunks > CORES_DONE_TOGETHER:
         chunks = -(-chunks // CORES_DONE_TOGETHER) * CORES_DONE_TOGETHER
     with connection.cursor() as cursor:
-        cursor.execute(RANGES, [max(chunks, 1)])
-        ranges = cursor.fetchall()
-    for number, first, last in ranges:
-        yield RunChunk(number=number, first=first, last=last)
+        cursor.execute(STARTS, [max(chunks, 1)])
+        starts = [int(duf) for (duf,) in cursor.fetchall()]
+    for number, (first, following) in enumerate(pairwise([FIRST_DUF, *starts, LAST_DUF + 1])):
+        yield RunChunk(number=number, first=f"{first:012}", last=f"{following - 1:012}")

@@ -23,7 +23,10 @@ def rates_from(file: Path) -> Mapping[tuple[str, int], Ore]:
     rates = {}
     try:
         with file.open(encoding="utf-8", newline="") as rows:
-            for number, row in enumerate(csv.DictReader(rows), start=2):
+            lines = csv.DictReader(rows)
+            if missing := {"code", "year", "amount_nok"} - set(lines.fieldnames or ()):
+                raise CalculationRefused(f"{file}: disse kolonnene mangler: {', '.join(sorted(missing))}.")
+            for number, row in enumerate(lines, start=2):
                 if row["code"] not in codes:
                     raise CalculationRefused(f"{file}:{number}: code: {row['code']} er ingen tilskuddskode.")
                 rates[row["code"], int(row["year"])] = to_ore(Decimal(row["amount_nok"]))

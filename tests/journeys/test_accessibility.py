@@ -1,6 +1,8 @@
 """Every page, as people with other senses and other screens meet it: WCAG 2.2 AA by axe in Chromium, and what axe
 cannot see: a narrow window, large text, the keyboard."""
 
+from itertools import product
+
 import pytest
 
 from .addresses import PLACES, Place, missing
@@ -22,7 +24,7 @@ def test_every_page_of_the_portal_is_looked_at() -> None:
 @named(PLACES)
 def test_axe_finds_nothing_to_say_of_the_page(stage: Stage, place: Place) -> None:
     """In both languages and colour schemes, with the portal's scripts and without."""
-    for language, scripts in (("nb", True), ("nn", False)):
+    for language, scripts in product(("nb", "nn"), (True, False)):
         page = stage.open(place, language=language, scripts=scripts)
         page.evaluate(AXE_SCRIPT)
         for scheme in ("light", "dark"):

@@ -52,6 +52,14 @@ def test_other_parameters_from_a_file_stand_before_the_known_ones(tmp_path: Path
         simulate("--parameters", str(parameters))
 
 
+@pytest.mark.parametrize("content", ["", "kode,år,beløp\n", "kode,year,amount_nok\nAR-1 EV,2022,1\n"])
+def test_a_file_of_rates_without_its_columns_is_refused(tmp_path: Path, content: str) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text(content, encoding="utf-8")
+    with pytest.raises(CommandError, match="disse kolonnene mangler: .*code"):
+        simulate("--rates", str(rates))
+
+
 def test_a_file_of_rates_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path) -> None:
     rates = tmp_path / "rates.csv"
     rates.write_text("code,year,amount_nok\nAR-1 EV,2022,mye\n", encoding="utf-8")
