@@ -56,7 +56,7 @@ def test_other_parameters_from_a_file_stand_before_the_known_ones(tmp_path: Path
 def test_a_file_of_rates_without_its_columns_is_refused(tmp_path: Path, content: str) -> None:
     rates = tmp_path / "rates.csv"
     rates.write_text(content, encoding="utf-8")
-    with pytest.raises(CommandError, match="disse kolonnene mangler: .*code"):
+    with pytest.raises(CommandError, match=r"disse kolonnene mangler: .*code"):
         simulate("--rates", str(rates))
 
 
