@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections import Counter, deque
 from collections.abc import Iterable, Set
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 Roles = Set[str]
 
@@ -116,6 +117,15 @@ DAYS_FOR_REVIEW = 30
 # A review that is not done is reminded of from this many days before it is due, and then as often.
 REMINDER_DAYS = 7
 
+# So long after a change of e-mail the former address is told what is done with the login.
+DAYS_OF_FORMER_EMAIL = 30
+
+
+def is_warned_of(changed: datetime, moment: datetime) -> bool:
+    """Whether a change of e-mail is so recent that the former address is told too."""
+    return moment - changed <= timedelta(days=DAYS_OF_FORMER_EMAIL)
+
+
 # Why somebody may not touch another user's login.
 SELF, ADMINISTRATOR, ELSEWHERE, NOT_YOURS = "self", "administrator", "elsewhere", "not_yours"
 
@@ -135,6 +145,31 @@ def login_refusal(
     if is_administrator:
         return ADMINISTRATOR
     return ELSEWHERE if works_elsewhere else ""
+
+
+# Password, code app and address together are the whole login: nobody gets hold of so much of it before the user has had
+# the time to read her mail and protest.
+HOURS_BETWEEN_RESETS = 24
+PASSWORD, DEVICE = "password", "device"
+ADDRESS_MOVED, OTHER_RESET = "address_moved", "other_reset"
+
+
+class Touch(NamedTuple):
+    """What a kommuneadministrator has lately done with another user's login: which of the two was reset (empty: none),
+    whether the e-mail address was changed, and whether it was the one who asks now."""
+
+    reset: str
+    moved: bool
+    is_own: bool
+
+
+def reset_refusal(reset: str, touches: Iterable[Touch]) -> str:
+    """Why a kommuneadministrator may not reset the user's PASSWORD or DEVICE now, given the touches of the last
+    HOURS_BETWEEN_RESETS; empty when it is allowed."""
+    touches = list(touches)
+    if any(touch.moved for touch in touches):
+        return ADDRESS_MOVED
+    return OTHER_RESET if any(touch.is_own and touch.reset not in {"", reset} for touch in touches) else ""
 
 
 def months_after(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
 from accounts import rules
@@ -31,6 +31,7 @@ from accounts.models import (
 )
 from accounts.models.notification import DEFAULT_DAYS, DEFAULTS
 from accounts.models.recipient import IMDI_NUMBER
+from imdi_tilskudd.lib.prepared import prepared
 from imdi_tilskudd.lib.scope import EVERYTHING, NOBODY, Of, Scope
 
 if TYPE_CHECKING:
@@ -100,9 +101,14 @@ def _by_county(recipients: Iterable[Recipient]) -> list[tuple[str, list[Recipien
 
 def driftsmeldinger(user: "User | AnonymousUser", moment: datetime) -> list[Driftsmelding]:
     """What the user, or a visitor before the login, is told at this moment, the gravest first. One query."""
-    shown = Driftsmelding.objects.shown_at(moment).filter(audience__in=["alle", _audience(user)])
     gravity = [severity.value for severity in Driftsmelding.Severity]
-    return sorted(shown.order_by("-shown_from", "pk"), key=lambda notice: -gravity.index(notice.severity))
+    return sorted(_shown(moment, _audience(user)), key=lambda notice: -gravity.index(notice.severity))
+
+
+@prepared
+def _shown(moment: datetime, audience: Driftsmelding.Audience) -> QuerySet[Driftsmelding]:
+    shown = Driftsmelding.objects.shown_at(moment).filter(audience__in=[Driftsmelding.Audience.ALL, audience])
+    return shown.order_by("-shown_from", "pk")
 
 
 def _audience(user: "User | AnonymousUser") -> Driftsmelding.Audience:
@@ -135,6 +141,32 @@ def notification_choices(user: User) -> dict[str, str | int]:
     return DEFAULTS | own | {"days": deadline.days if deadline else DEFAULT_DAYS}
 
 
+def user_of_session(pk: int, day: date) -> User | None:
+    """The user with the roles in force on the day and `device_id`, the code app she logs in with, if any. One query for
+    whoever has a role."""
+    grants = _grants_with_user(pk, day)
+    if not grants:
+        return User.objects.filter(pk=pk).annotate(device_id=_device(OuterRef("pk"))).first()
+    user = grants[0].user
+    user.role_grants, user.device_id = grants, grants[0].device_id
+    return user
+
+
+@prepared
+def _grants_with_user(user: int, day: date) -> QuerySet[RoleGrant]:
+    grants = RoleGrant.objects.held_by(user, day).select_related("role", "recipient", "user")
+    return grants.annotate(device_id=_device(OuterRef("user")))
+
+
+def gave_code(user: User, device: str | None) -> bool:
+    """Whether the device of a session, by its persistent id, is the code app of `user_of_session`."""
+    return user.device_id is not None and device == f"{TotpDevice.model_label()}/{user.device_id}"
+
+
+def _device(user: OuterRef) -> Subquery:
+    return Subquery(TotpDevice.objects.filter(user=user, confirmed=True).values("pk"))
+
+
 def confirmed_device(user: User) -> TotpDevice | None:
     """The code app the user logs in with."""
     return TotpDevice.objects.filter(user=user, confirmed=True).first()
@@ -155,8 +187,12 @@ def user_named(username: str) -> User:
 
 def saved_search(*, recipient: Recipient, search_id: str) -> str:
     """The text of a search somebody of the same recipient made; empty when there is none."""
-    found = SavedSearch.objects.filter(pk=search_id, recipient=recipient).values_list("text", flat=True)
-    return found.first() or ""
+    return next(iter(_saved(search_id, recipient.number)), "")
+
+
+@prepared
+def _saved(search_id: str, number: str) -> QuerySet:
+    return SavedSearch.objects.filter(pk=search_id, recipient=number).values_list("text", flat=True)
 
 
 def searches_of(recipient: Recipient) -> Callable[[str], str]:
@@ -185,6 +221,19 @@ def members(recipient: Recipient, day: date) -> QuerySet[User]:
         administrates=Exists(grants.filter(role_id=rules.KOMMUNEADMINISTRATOR)),
     )
     return found.filter(Q(works_here=True) | Q(home=recipient, works_elsewhere=False))
+
+
+def touches_of(user: User, by: User, since: datetime) -> list[rules.Touch]:
+    """What kommuneadministratorer, of any recipient, have done with the user's login since then, as the log has it."""
+    kinds = {AuditEvent.Kind.PASSWORD_RESET: rules.PASSWORD, AuditEvent.Kind.DEVICE_RESET: rules.DEVICE}
+    administrates = RoleGrant.objects.filter(user=OuterRef("user"), role_id=rules.KOMMUNEADMINISTRATOR)
+    events = AuditEvent.objects.filter(
+        Exists(administrates), subject=f"user:{user.pk}", kind__in=[*kinds, AuditEvent.Kind.USER_CHANGED], at__gt=since
+    )
+    return [
+        rules.Touch(kinds.get(event.kind, ""), "email" in event.details.get("fields", ()), event.user_id == by.pk)
+        for event in events
+    ]
 
 
 def looks_at(subject: str, recipient: Recipient, kinds: Iterable[str]) -> QuerySet[AuditEvent]:

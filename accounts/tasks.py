@@ -38,6 +38,7 @@ def look_after_users() -> None:
     Access follows the real calendar, also in the demo."""
     today = timezone.localdate()
     users.close_unused(today=today)
+    users.forget_former_emails(now=timezone.now())
     reviews.open_reviews(today=today)
     reviews.remind(today=today)
     mail.tidy_outbox(now=timezone.now())

@@ -21,6 +21,7 @@ urlpatterns = [
     path("invitasjon/", views.invitation, name="invitation"),
     path("invitasjon/<str:token>/", views.invitation_link, name="invitation_link"),
     path("brukere/", views.users, name="users"),
+    path("brukere/excel/", views.users_excel, name="users_excel"),
     path("brukere/sok/", views.users_search, name="users_search"),
     path("brukere/kommune/", views.users_recipient, name="users_recipient"),
     path("brukere/logg/", views.users_log, name="users_log"),

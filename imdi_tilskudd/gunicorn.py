@@ -1,5 +1,7 @@
 """Gunicorn's settings: `gunicorn -c python:imdi_tilskudd.gunicorn imdi_tilskudd.wsgi`."""
 
+import gc
+
 # A page waits for the database most of the time: a few threads a process, sharing a pool of connections.
 workers = 2
 worker_class = "gthread"
@@ -17,3 +19,12 @@ errorlog = "-"
 loglevel = "warning"
 worker_tmp_dir = None
 control_socket_disable = True
+# Every page makes thousands of small objects that go with it; looking through them for cycles less often than Python
+# would by itself, and never through what the process has loaded, takes less time than they take memory.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
+
+def post_worker_init(_worker: object) -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)

@@ -8,15 +8,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.selectors import acting_recipient, scope_of, visit_over
+from accounts.selectors import acting_recipient, gave_code, scope_of, visit_over
 from imdi_tilskudd.lib import scope
 from imdi_tilskudd.lib.trace import Trace, current_trace
 
@@ -53,6 +55,17 @@ def client_address(request: HttpRequest) -> str:
     if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
         return forwarded[-proxies]
     return request.META.get("REMOTE_ADDR", "")
+
+
+class LoginMiddleware(AuthenticationMiddleware):
+    """`request.user` with the code app of this login, instead of Django's and django_otp's own: who it is decides about
+    every page, so it is asked for at once, and not through two proxies that every look at the user passes."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = user = get_user(request)
+        is_verified = user.is_authenticated and gave_code(user, request.session.get(DEVICE_ID_SESSION_KEY))
+        user.is_verified = lambda: is_verified
 
 
 class DoorMiddleware:

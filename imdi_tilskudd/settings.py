@@ -55,8 +55,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "imdi_tilskudd.middleware.LoginMiddleware",
     "imdi_tilskudd.middleware.DoorMiddleware",
     "imdi_tilskudd.middleware.TenantMiddleware",
     "imdi_tilskudd.middleware.LanguageMiddleware",
@@ -76,7 +75,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["imdi_tilskudd.templatetags.portal_tags", "django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "imdi_tilskudd.templatetags.portal_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -223,6 +222,7 @@ CONFIRMED_SECONDS = 5 * 60
 FORGOTTEN_LINK_MINUTES = 60
 FORGOTTEN_PAUSE_MINUTES = 15  # at most one link to the same user
 FORGOTTEN_PER_ADDRESS = 20  # an hour
+SESSION_ENGINE = "imdi_tilskudd.sessions"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
 # The door ends what is idle (imdi_tilskudd.middleware): a session that was idle is known long enough to say so. The

@@ -96,6 +96,7 @@ TABLE = {
     "accounts:invitation_link": row(f"get {INVITATION}x/", *(INVITATION,) * 3, *ALREADY_IN),
     # Users of the municipality, by its kommuneadministrator alone: IMDi's administrator has Django admin.
     "accounts:users": row(f"get {USERS}", *ADMINISTRATOR_ONLY),
+    "accounts:users_excel": row(f"get {USERS}excel/", *ADMINISTRATOR_ONLY),
     "accounts:users_search": row(f"post {USERS}sok/", *OUTSIDE, 404, 404, USERS, 404, 404, 404),
     "accounts:users_recipient": row(f"get {USERS}kommune/", *ADMINISTRATOR_ONLY),
     "accounts:users_log": row(f"get {USERS}logg/", *ADMINISTRATOR_ONLY),

@@ -200,6 +200,7 @@ def lines() -> None:
                  WHERE code IN ('AR-1 EV', (SELECT min(code) FROM grants_grantcode WHERE scheme_id = 'ekstra'))""",
             [run.pk, [OURS, OTHERS]],
         )
+        cursor.execute("SELECT payments_owner_index_lines(%s)", [run.pk])
         cursor.execute("SELECT payments_owner_attach_lines(%s)", [run.pk])
 
 

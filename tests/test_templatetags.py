@@ -132,8 +132,9 @@ def test_an_icon_stands_inline_and_is_hidden_from_screen_readers():
 
 
 def test_rows_refer_to_a_drawing_that_stands_once_on_the_page():
-    written = rendered('{% icon_symbols "pencil" %}{% icon_use "pencil" %}{% icon_use "pencil" %}')
-    assert written.count("<path") == 1
+    written = rendered('{% icon_symbols "questionmark-circle pencil" %}{% icon_use "pencil" %}{% icon_use "pencil" %}')
+    assert written.count("<symbol ") == 2
+    assert written.count('id="icon-pencil"') == 1
     assert written.count('<use href="#icon-pencil"/>') == 2
 
 

@@ -13,7 +13,7 @@ from accounts.forms import NewUserForm, RoleGrantForm
 from accounts.models import Role, RoleGrant, User
 from accounts.services import invitations, roles, users
 
-from .pages import ReadOnlyAdmin, apply_to_all
+from .pages import NoSecretsByLookup, ReadOnlyAdmin, apply_to_all
 
 
 class RoleGrantInline(admin.TabularInline):
@@ -52,7 +52,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(NoSecretsByLookup, admin.ModelAdmin):
     list_display = ("username", "name", "home", "roles_in_force", "state_label", "last_login")
     list_filter = (StateFilter,)
     list_select_related = ("home",)

@@ -50,7 +50,7 @@ DEFAULT_DAYS, MOST_DAYS = 3, 30
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """The user's own, of the recipients she has a role for today."""
-        return self.filter(user=user, recipient_id__in={grant.recipient_id for grant in user.role_grants})
+        return self.filter(user=user, recipient_id__in=sorted({grant.recipient_id for grant in user.role_grants}))
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)

@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from imdi_tilskudd.lib.prepared import prepared
+
 from .recipient import Recipient
 
 
@@ -57,6 +59,10 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def unended(self, day: date) -> Self:
         """As `in_force`, and those that begin later."""
         return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), taken_at=None)
+
+    def held_by(self, user: int, day: date) -> Self:
+        """In force on the day, in the order that the user sees them in."""
+        return self.in_force(day).filter(user=user).order_by("recipient__name", "role__position", "pk")
 
 
 class RoleGrant(models.Model):
@@ -109,3 +115,9 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} – {self.recipient}"
+
+
+@prepared
+def held_on(user: int, day: date) -> RoleGrantQuerySet:
+    """The user's roles in force on the day, with role and recipient."""
+    return RoleGrant.objects.held_by(user, day).select_related("role", "recipient")

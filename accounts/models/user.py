@@ -1,7 +1,8 @@
 """A person who logs in. What the person may do follows from the roles in force today, never from a flag."""
 
 import uuid
-from datetime import date
+from collections.abc import Callable, Hashable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -50,6 +51,11 @@ def normalise_username(username: str) -> str:
     return User.normalize_username(username).strip().lower()
 
 
+def _place(number: str, each: Callable[[Any], Any]) -> Any:
+    """Roles in IMDi are no place like others: the rules know them."""
+    return number if number == IMDI_NUMBER else each(number)
+
+
 class User(AbstractBaseUser):
     class Language(models.TextChoices):
         DEFAULT = "", _("som mottakeren")
@@ -67,12 +73,16 @@ class User(AbstractBaseUser):
 
         UNUSED = "unused", _("ikke logget inn på tre måneder")
         DEACTIVATED = "deactivated", _("deaktivert")
+        BY_IMDI = "by_imdi", _("deaktivert av IMDi")
 
     # What addresses of pages say: never the user name.
     public_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     username = models.CharField(_("brukernavn"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField(_("navn"), max_length=150)
     email = models.EmailField(_("e-post"), blank=True)
+    # Where the user was reached before the address was changed: warned for a while of what is done with the login.
+    former_email = models.EmailField(_("tidligere e-post"), blank=True, editable=False)
+    email_changed_at = models.DateTimeField(_("e-post endret"), null=True, blank=True, editable=False)
     mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=Language, blank=True)
     is_active = models.BooleanField(_("aktiv"), default=True)
@@ -134,6 +144,11 @@ class User(AbstractBaseUser):
         moments = (self.last_login, self.date_joined, self.reactivated_at)
         return timezone.localdate(max(moment for moment in moments if moment))
 
+    def recent_former_email(self, moment: datetime) -> str:
+        """The address before a change that is no older than rules.DAYS_OF_FORMER_EMAIL; empty without one."""
+        changed = self.email_changed_at
+        return self.former_email if changed and rules.is_warned_of(changed, moment) else ""
+
     # --- roles ---------------------------------------------------------------------------------------------
 
     @cached_property
@@ -141,12 +156,28 @@ class User(AbstractBaseUser):
         """Roles in force today by the real calendar, with role and recipient: one query for each request."""
         if not self.is_active or self.pk is None:
             return []
-        grants = self.all_role_grants.in_force(timezone.localdate()).select_related("role", "recipient")
-        return list(grants.order_by("recipient__name", "role__position", "pk"))
+        from .role import held_on  # roles know users
+
+        return held_on(self.pk, timezone.localdate())
+
+    def query_shape(self, each: Callable[[Any], Any]) -> Hashable:
+        """What of the user decides how a query looks (imdi_tilskudd.lib.prepared): the roles, for whom is a value."""
+        held = tuple((_place(grant.recipient_id, each), grant.role_id) for grant in self.role_grants)
+        return (each(self.pk), held)
+
+    def stand_in(self, each: Callable[[Any], Any]) -> "User":
+        """Somebody else with the same roles for other recipients."""
+        other = User(pk=each(self.pk))
+        other.role_grants = [
+            type(grant)(recipient_id=_place(grant.recipient_id, each), role_id=grant.role_id)
+            for grant in self.role_grants
+        ]
+        return other
 
     def forget_roles(self) -> None:
         """After a change of roles: the next question asks the database again."""
         self.__dict__.pop("role_grants", None)
+        self.__dict__.pop("_roles_by_recipient", None)
 
     @property
     def imdi_roles(self) -> frozenset[str]:
@@ -154,7 +185,12 @@ class User(AbstractBaseUser):
 
     def roles_held_for(self, number: str) -> frozenset[str]:
         """Slugs of the roles held for just this recipient."""
-        return frozenset(grant.role_id for grant in self.role_grants if grant.recipient_id == number)
+        return self._roles_by_recipient.get(number, frozenset())
+
+    @cached_property
+    def _roles_by_recipient(self) -> dict[str, frozenset[str]]:
+        numbers = {grant.recipient_id for grant in self.role_grants}
+        return {n: frozenset(g.role_id for g in self.role_grants if g.recipient_id == n) for n in numbers}
 
     def roles_for(self, number: str) -> frozenset[str]:
         """Slugs that count when the user looks at this recipient: its own roles and those held in IMDi."""

@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpRequest
+from psycopg.types.json import Jsonb
 
 from accounts.models import AuditEvent, Recipient, User
 from imdi_tilskudd.lib.trace import current_trace
 
 # The subject of what was done with one person is this and the person's opaque id.
 PERSON = "person "
+COLUMNS = ("kind", "user_id", "username", "recipient_id", "subject", "details", "request_id", "ip")
+INSERT = (
+    f"INSERT INTO {AuditEvent._meta.db_table} ({', '.join(COLUMNS)}) "
+    f"VALUES ({', '.join(['%s'] * len(COLUMNS))}) RETURNING id, at"
+)
 # Somebody has looked at a person.
 READS = frozenset({"read_person", "read_activity", "read_access_log"})
 
@@ -35,7 +42,7 @@ def record(
         user = user or (request.user if request.user.is_authenticated else None)
         recipient = recipient or getattr(request, "recipient", None)
     trace = current_trace.get()
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         kind=kind,
         user_id=user.pk if user else None,
         username=(user.username if user else username)[:150],
@@ -45,6 +52,17 @@ def record(
         request_id=trace.request_id,
         ip=trace.ip,
     )
+    return _written(event)
+
+
+def _written(event: AuditEvent) -> AuditEvent:
+    """As `save` does it, with a statement that is the same for every event: nearly every page writes one."""
+    values = [Jsonb(event.details) if name == "details" else getattr(event, name) for name in COLUMNS]
+    with connection.prepared_cursor() as cursor:
+        cursor.execute(INSERT, values)
+        event.pk, event.at = cursor.fetchone()
+    event._state.adding, event._state.db = False, connection.alias
+    return event
 
 
 def record_refusal(request: HttpRequest) -> None:

@@ -1,8 +1,10 @@
 """Django's password backend, with two differences from its own."""
 
 from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors import user_of_session
 
 
 class PasswordBackend(ModelBackend):
@@ -15,5 +17,5 @@ class PasswordBackend(ModelBackend):
         return True
 
     def get_user(self, user_id: int) -> User | None:
-        user = super().get_user(user_id)
+        user = user_of_session(user_id, timezone.localdate())
         return user if user and user.is_active else None

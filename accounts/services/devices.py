@@ -1,6 +1,7 @@
 """The code app: coupled at the first login, asked at every login."""
 
 import math
+from datetime import timedelta
 
 import django_otp
 from django.db import transaction
@@ -12,15 +13,25 @@ from accounts.selectors import confirmed_device
 from . import login_letters
 from .audit import record
 from .mail import queue_mail
-from .users import end_sessions
+from .visits import end_sessions
+
+# Longer than a login may take, so that it does not change in the middle of one that has just begun.
+LONGEST_ENROLMENT = timedelta(hours=1)
+
+
+def forget_enrolment(*, user: User) -> None:
+    """A device that waits for its first code is gone: somebody else may have seen its secret."""
+    TotpDevice.objects.filter(user=user, confirmed=False).delete()
 
 
 @transaction.atomic
 def begin_enrolment(*, user: User) -> TotpDevice:
-    """The device that waits for its first code: the same one when the page is shown again."""
+    """The device that waits for its first code: the same one when the page is shown again, for LONGEST_ENROLMENT. An
+    older secret may have been seen by somebody else."""
     User.objects.select_for_update().get(pk=user.pk)
-    waiting = TotpDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
-    return waiting or TotpDevice.objects.create(user=user, name="kodeapp", confirmed=False)
+    waiting = TotpDevice.objects.filter(user=user, confirmed=False)
+    waiting.filter(created_at__lt=timezone.now() - LONGEST_ENROLMENT).delete()
+    return waiting.order_by("pk").first() or TotpDevice.objects.create(user=user, name="kodeapp", confirmed=False)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from accounts.models import AuditEvent, Invitation, Recipient, User
 from . import letters
 from .audit import record
 from .mail import address_of, queue_mail, withdraw_mail
+from .visits import end_sessions
 
 LETTERS = {Invitation.Purpose.FIRST: letters.invitation, Invitation.Purpose.PASSWORD: letters.new_password}
 
@@ -27,7 +28,8 @@ def digest_of(token: str) -> str:
 
 @transaction.atomic
 def invite(*, user: User, by: User, recipient: Recipient | None) -> Invitation:
-    """Sends the user a link that works once, for settings.INVITATION_DAYS; earlier links stop working.
+    """Sends the user a link that works once, for settings.INVITATION_DAYS; earlier links, and logins that have begun
+    with them, stop working.
 
     `recipient`: on whose behalf, None for IMDi. ValidationError when the user has no e-mail, is
     closed, or has a password."""
@@ -45,6 +47,7 @@ def invite(*, user: User, by: User, recipient: Recipient | None) -> Invitation:
         return LETTERS[purpose](username=user.username, place=place_name(recipient), link=link, expires=expires)
 
     invitation = issue_link(user=user, by=by, recipient=recipient, purpose=purpose, expires=expires, letter=letter)
+    end_sessions(user=user)
     record(kind=AuditEvent.Kind.INVITED, user=by, recipient=recipient or user.home, subject=f"user:{user.pk}")
     return invitation
 
@@ -83,13 +86,19 @@ def place_name(recipient: Recipient | None) -> str:
 
 
 @transaction.atomic
-def withdraw_invitation(*, user: User, by: User, recipient: Recipient | None) -> bool:
-    """The link works no more. False when there was none."""
-    withdrawn = close_invitations(user=user)
-    if withdrawn:
-        kind = AuditEvent.Kind.INVITATION_WITHDRAWN
-        record(kind=kind, user=by, recipient=recipient or user.home, subject=f"user:{user.pk}")
-    return bool(withdrawn)
+def withdraw_invitation(*, user: User, by: User, recipient: Recipient | None) -> None:
+    """The link works no more, nor does a login that has begun with it. ValidationError when there is none."""
+    if not close_invitations(user=user):
+        raise ValidationError(
+            _("Lenken virker ikke lenger, eller den er brukt. Har feil person brukt den, må du deaktivere brukeren.")
+        )
+    end_sessions(user=user)
+    record(
+        kind=AuditEvent.Kind.INVITATION_WITHDRAWN,
+        user=by,
+        recipient=recipient or user.home,
+        subject=f"user:{user.pk}",
+    )
 
 
 def close_invitations(*, user: User) -> int:

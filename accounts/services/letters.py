@@ -53,6 +53,19 @@ def address_changed(*, place: str) -> Letter:
     ]
 
 
+def password_reset(*, place: str) -> Letter:
+    """To the former address of a user whose password an administrator has reset; the link went to the present one."""
+    return _("Passordet ditt i IMDi Tilskudd er nullstilt"), [
+        _("Hei!"),
+        _(
+            "%(place)s har nullstilt passordet ditt i IMDi Tilskudd. Lenken for å velge et nytt er sendt til den nye "
+            "e-postadressen din."
+        )
+        % {"place": place},
+        _("Har du ikke bedt om dette, ta kontakt med kommuneadministratoren hos dere eller med IMDi med én gang."),
+    ]
+
+
 def device_reset(*, place: str) -> Letter:
     """To a user whose code app was taken away."""
     return _("Kodeappen din i IMDi Tilskudd er nullstilt"), [

@@ -2,6 +2,7 @@
 are inside the transaction; the deed itself is that of `users` and `roles`."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import AuditEvent, Recipient, RoleGrant, Superbruker, User
-from accounts.selectors import members
+from accounts.selectors import members, touches_of
 
 from . import users
 from .audit import record
@@ -40,6 +41,36 @@ def login_refusal(*, member: User | None, by: User, recipient: Recipient) -> str
         is_administrator=member is not None and member.administrates,
         works_elsewhere=member is not None and member.works_elsewhere,
     )
+
+
+# Deeds that open a way into the login, and which.
+WAYS_IN = {"inviter": rules.PASSWORD, "nytt-passord": rules.PASSWORD, "ny-kodeapp": rules.DEVICE}
+
+
+def reset_refusal(*, deed: str, user: User, by: User, recipient: Recipient) -> str:
+    """A sentence that says why `by` may not do this with the login of the user just now, and what to do; empty when it
+    is allowed. Whoever has never logged in has nothing to lose yet, so a mistyped address is mended at once."""
+    way = WAYS_IN.get(deed)
+    never_in = not (user.password_set or user.last_login)
+    if way is None or never_in or rules.IMDI_ADMINISTRATOR in by.roles_for(recipient.number):
+        return ""
+    since = timezone.now() - timedelta(hours=rules.HOURS_BETWEEN_RESETS)
+    reason = rules.reset_refusal(way, touches_of(user, by, since))
+    return reset_refusal_text(reason) if reason else ""
+
+
+def reset_refusal_text(reason: str) -> str:
+    """A sentence for people about rules.reset_refusal's word."""
+    return {
+        rules.ADDRESS_MOVED: _(
+            "E-postadressen til brukeren ble endret for mindre enn et døgn siden. Av hensyn til sikkerheten kan dere "
+            "ikke nullstille innloggingen ennå. Haster det, ta kontakt med IMDis brukerstøtte."
+        ),
+        rules.OTHER_RESET: _(
+            "Du kan ikke nullstille både passordet og kodeappen til samme bruker på under et døgn. Vent, eller ta "
+            "kontakt med IMDis brukerstøtte."
+        ),
+    }[reason]
 
 
 def _check(user: User, by: User, recipient: Recipient) -> None:
@@ -80,6 +111,9 @@ def act(*, deed: str, user: User, by: User, recipient: Recipient) -> None:
     """Does one of DEEDS with the login of a user of the recipient. ValidationError, with a sentence, when it may not
     be done."""
     _check(user, by, recipient)
+    refused = reset_refusal(deed=deed, user=user, by=by, recipient=recipient)
+    if refused:
+        raise ValidationError(refused)
     DEEDS[deed](user=user, by=by, recipient=recipient)
 
 

@@ -11,7 +11,7 @@ from accounts import rules
 from accounts.models import AuditEvent, Recipient, Role, RoleGrant, User
 
 from .audit import record
-from .users import end_sessions
+from .visits import end_sessions
 
 
 def check_role(*, user: User, recipient: Recipient, role: Role, given_by: User | None) -> None:

@@ -4,11 +4,10 @@ Who may do it is asked before: by admin's permissions, or for a kommuneadministr
 one on whose behalf it is done; None means IMDi, and the log then names the recipient the user belongs to."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +17,11 @@ from accounts.models.user import normalise_username
 
 from . import letters, login_letters
 from .audit import record
+from .devices import forget_enrolment
 from .invitations import close_invitations, invite, place_name, use_invitations
 from .mail import queue_mail
 from .passwords import READABLE
+from .visits import end_sessions
 
 
 def new_password() -> str:
@@ -61,18 +62,37 @@ def create_user(
 def change_user(
     *, user: User, changed_by: User, name: str, email: str, mobile: str, recipient: Recipient | None = None
 ) -> None:
-    """Name and how to reach the user; never the user name, which the log knows the user by. The old e-mail address is
-    told that another took its place, and a link sent there stops working."""
+    """Name and how to reach the user; never the user name, which the log knows the user by."""
     before = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     user.name, user.email, user.mobile = name, email, mobile
     user.full_clean()
     user.save(update_fields=["name", "email", "mobile"])
     changed = [field for field in ("name", "email", "mobile") if getattr(before, field) != getattr(user, field)]
     if "email" in changed:
-        close_invitations(user=user)
-        if before.email:
-            _tell(user, "address_changed", recipient, address=before.email)
+        _move(user, before, recipient)
     _log(AuditEvent.Kind.USER_CHANGED, user, changed_by, recipient, fields=changed)
+
+
+def _move(user: User, before: User, recipient: Recipient | None) -> None:
+    """The old e-mail address is told that another took its place, and so is the one before it when that was lately:
+    else a second change would tell nobody who knows. Links sent there stop working, and what began with them ends."""
+    now = timezone.now()
+    first = before.recent_former_email(now) or before.email
+    user.former_email, user.email_changed_at = first, now
+    user.save(update_fields=["former_email", "email_changed_at"])
+    close_invitations(user=user)
+    forget_enrolment(user=user)
+    end_sessions(user=user)
+    for address in dict.fromkeys([before.email, first]):
+        if address not in {"", user.email}:
+            _tell(user, "address_changed", recipient, address=address)
+
+
+def _tell_former(user: User, letter: str, recipient: Recipient | None) -> None:
+    """The same to the address the user lately had, so that nobody is shut out unseen."""
+    former = user.recent_former_email(timezone.now())
+    if former not in {"", user.email}:
+        _tell(user, letter, recipient, address=former)
 
 
 def _tell(user: User, letter: str, recipient: Recipient | None, address: str = "") -> None:
@@ -106,19 +126,26 @@ def set_own_password(*, user: User, password: str) -> None:
 
 @transaction.atomic
 def deactivate(*, user: User, by: User, recipient: Recipient | None = None) -> None:
-    """The user is out at once, everywhere."""
+    """The user is out at once, everywhere. What IMDi has closed, or closes once more, only IMDi opens."""
     if user == by:
         raise ValidationError(_("Du kan ikke deaktivere deg selv."))
-    if _set_active(user, active=False, closed_because=User.Closed.DEACTIVATED):
+    reason = User.Closed.DEACTIVATED if recipient else User.Closed.BY_IMDI
+    if _set_active(user, active=False, closed_because=reason) or (recipient is None and _take_over(user)):
         close_invitations(user=user)
         _log(AuditEvent.Kind.USER_DEACTIVATED, user, by, recipient)
 
 
 @transaction.atomic
 def reactivate(*, user: User, by: User, recipient: Recipient | None = None) -> None:
-    """The user may log in again, with the old password and code app, and has three months to do so."""
+    """The user may log in again, with the old password and code app, and has three months to do so. ValidationError
+    for a municipality when IMDi has deactivated the user."""
     if user == by:
         raise ValidationError(_("Du kan ikke reaktivere deg selv."))
+    closed = User.objects.select_for_update(of=("self",)).get(pk=user.pk).closed_because
+    if recipient and closed == User.Closed.BY_IMDI:
+        raise ValidationError(
+            _("IMDi har deaktivert brukeren, så bare IMDi kan åpne den igjen. Ta kontakt med IMDis brukerstøtte.")
+        )
     if _set_active(user, active=True, closed_because="", reactivated_at=timezone.now()):
         _tell(user, "reactivated", recipient)
         _log(AuditEvent.Kind.USER_REACTIVATED, user, by, recipient)
@@ -142,12 +169,27 @@ def close_unused(*, today: date) -> int:
     return sum(close_if_unused(user=user, today=today) for user in candidates.order_by("pk"))
 
 
+@transaction.atomic
+def forget_former_emails(*, now: datetime) -> int:
+    """Drops former addresses that are warned of nothing any more; how many."""
+    old = User.objects.filter(email_changed_at__lt=now - timedelta(days=rules.DAYS_OF_FORMER_EMAIL))
+    return old.exclude(former_email="").update(former_email="")
+
+
 def _set_active(user: User, *, active: bool, **fields: object) -> bool:
     """False when it was so already."""
     changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active, **fields)
     end_sessions(user=user)
     user.refresh_from_db(fields=["is_active", *fields])
     user.forget_roles()
+    return bool(changed)
+
+
+def _take_over(user: User) -> bool:
+    """A user whom the municipality or time has closed is closed by IMDi from now on. False when it was so already."""
+    closed = User.objects.filter(pk=user.pk, is_active=False).exclude(closed_because=User.Closed.BY_IMDI)
+    changed = closed.update(closed_because=User.Closed.BY_IMDI)
+    user.refresh_from_db(fields=["closed_because"])
     return bool(changed)
 
 
@@ -159,7 +201,9 @@ def reset_password(*, user: User, by: User, recipient: Recipient | None = None) 
     user.set_password(None)
     user.password_set = False
     user.save(update_fields=["password", "password_set"])
+    forget_enrolment(user=user)
     end_sessions(user=user)
+    _tell_former(user, "password_reset", recipient)
     _log(AuditEvent.Kind.PASSWORD_RESET, user, by, recipient)
     invite(user=user, by=by, recipient=recipient)
 
@@ -174,13 +218,8 @@ def reset_device(*, user: User, by: User, recipient: Recipient | None = None) ->
     RecoveryCode.objects.filter(user=user).delete()
     end_sessions(user=user)
     _tell(user, "device_reset", recipient)
+    _tell_former(user, "device_reset", recipient)
     _log(AuditEvent.Kind.DEVICE_RESET, user, by, recipient)
-
-
-def end_sessions(*, user: User) -> None:
-    """Every session from before now is worthless."""
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    user.refresh_from_db(fields=["session_epoch"])
 
 
 def choose_language(*, user: User, language: str) -> None:

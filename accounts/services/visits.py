@@ -1,10 +1,11 @@
-"""A user's own logins: written down when they begin, ended from «Min side»."""
+"""A user's own logins: written down when they begin, ended from «Min side», or all at once by a change of the user."""
 
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import rules
@@ -39,6 +40,12 @@ def end_visits(*, user: User, visits: list[Visit]) -> None:
     Visit.objects.filter(user=user, pk__in=[visit.pk for visit in visits]).delete()
     details = {"sessions": len(visits)}
     record(kind=AuditEvent.Kind.SESSIONS_ENDED, user=user, subject=f"user:{user.pk}", details=details)
+
+
+def end_sessions(*, user: User) -> None:
+    """Every session from before now is worthless, those that wait for a code or a password too."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
 
 
 def tidy_visits() -> int:

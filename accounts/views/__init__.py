@@ -9,7 +9,7 @@ from .member import (
     user_superbruker,
     user_take_role,
 )
-from .members import users, users_log, users_recipient, users_search
+from .members import users, users_excel, users_log, users_recipient, users_search
 from .notifications import notification, notification_settings, notifications, notifications_read
 from .own import (
     confirm,
@@ -58,6 +58,7 @@ __all__ = [
     "user_superbruker",
     "user_take_role",
     "users",
+    "users_excel",
     "users_log",
     "users_recipient",
     "users_search",

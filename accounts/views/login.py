@@ -74,7 +74,7 @@ def _user_with_password(request: HttpRequest, form: LoginForm) -> User | None:
     if attempt.user and attempt.user.is_active:
         return attempt.user
     if attempt.user:
-        kind, text = AuditEvent.Kind.LOGIN_INACTIVE, _inactive_text()
+        kind, text = AuditEvent.Kind.LOGIN_INACTIVE, _inactive_text(attempt.user)
     elif attempt.minutes_locked:
         kind, text = AuditEvent.Kind.LOGIN_LOCKED, locked_text(attempt.minutes_locked)
     else:
@@ -84,7 +84,9 @@ def _user_with_password(request: HttpRequest, form: LoginForm) -> User | None:
     return None
 
 
-def _inactive_text() -> str:
+def _inactive_text(user: User) -> str:
+    if user.closed_because == User.Closed.BY_IMDI:
+        return _("Brukeren din er deaktivert av IMDi. Ta kontakt med IMDis brukerstøtte.")
     return _(
         "Brukeren din er inaktiv. Be kommuneadministratoren hos dere om å åpne den igjen. "
         "Er du kommuneadministrator, tar du kontakt med IMDi."

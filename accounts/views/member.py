@@ -61,7 +61,8 @@ DEEDS = {
 def deeds_for(user: User, has_invitation: bool) -> list[tuple[str, Any]]:
     """(word in the address, title) of what makes sense to do with the login now."""
     if not user.is_active:
-        return [("reaktiver", DEEDS["reaktiver"][0])]
+        may_open = user.closed_because != User.Closed.BY_IMDI
+        return [("reaktiver", DEEDS["reaktiver"][0])] if may_open else []
     chosen = ["inviter"] if user.state == User.State.INVITED or has_invitation else ["nytt-passord"]
     chosen += ["trekk-invitasjon"] if has_invitation else []
     chosen += ["ny-kodeapp"] if user.last_login else []
@@ -201,6 +202,9 @@ def user_act(request: HttpRequest, recipient: Recipient, public_id: Any, deed: s
     if deed not in DEEDS:
         raise Http404
     title, meaning, done = DEEDS[deed]
+    if refused := members.reset_refusal(deed=deed, user=user, by=request.user, recipient=recipient):
+        messages.error(request, refused)
+        return redirect("accounts:user", public_id)
     if request.method != "POST":
         context = {"recipient": recipient, "member": user, "title": title, "meaning": meaning, "deed": deed}
         return render(request, "accounts/users_act.html", context)

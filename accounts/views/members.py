@@ -1,10 +1,10 @@
 """Brukere: the kommuneadministrator's list of users, and the log of what was done with them. No grant data here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Case, CharField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import MemberFilter
-from accounts.models import AuditEvent, Recipient, RoleReview, Superbruker, User
+from accounts.models import AuditEvent, Recipient, RoleGrant, RoleReview, Superbruker, User
 from accounts.selectors import administered_recipients, grants_of, members, searches_of
 from accounts.services.audit import record
 from imdi_tilskudd.lib.listing import Heading, State, Words, list_of, state_of
+from imdi_tilskudd.lib.responses import XLSX, file_response
 from imdi_tilskudd.lib.sorting import NorwegianOrder, in_order
 
+from .members_file import write_users
 from .searching import keep_search
 
 KEY = "administered"
@@ -93,8 +95,9 @@ def users_recipient(request: HttpRequest) -> HttpResponse:
 def users(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     """Everybody who works for the recipient."""
     today = timezone.localdate()
-    state = state_of(request.GET, default_sort="navn", saved=searches_of(recipient))
-    roles = {grant.role_id: grant.role for grant in grants_of(recipient, today)}
+    state = _state(request, recipient)
+    grants = list(grants_of(recipient, today))
+    roles = {grant.role_id: grant.role for grant in grants}
     listing = list_of(
         state,
         _wanted(recipient, state),
@@ -103,9 +106,9 @@ def users(request: HttpRequest, recipient: Recipient) -> HttpResponse:
         headings=HEADINGS,
         filters=MemberFilter(request.GET, roles=roles.values()),
         search_url=reverse("accounts:users_search"),
+        excel_url=reverse("accounts:users_excel"),
     )
-    for user in listing.rows:
-        user.state_color = STATE_COLORS[user.state]
+    _fill(listing.rows, grants)
     context = {
         "recipient": recipient,
         "listing": listing,
@@ -115,6 +118,31 @@ def users(request: HttpRequest, recipient: Recipient) -> HttpResponse:
         "has_several": len(administered_recipients(request.user)) > 1,
     }
     return render(request, "accounts/users.html", context)
+
+
+@require_safe
+@administers
+def users_excel(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+    """Exactly what the list shows, every page of it."""
+    rows = list(_wanted(recipient, _state(request, recipient)))
+    _fill(rows, grants_of(recipient, timezone.localdate()))
+    filename = f"brukere-{recipient.number}.xlsx"
+    response, count = file_response(lambda file: write_users(rows, HEADINGS, file), filename, XLSX)
+    record(kind="export_users", request=request, recipient=recipient, subject="users", details={"users": count})
+    return response
+
+
+def _state(request: HttpRequest, recipient: Recipient) -> State:
+    return state_of(request.GET, default_sort="navn", saved=searches_of(recipient))
+
+
+def _fill(rows: Iterable[User], grants: Iterable[RoleGrant]) -> None:
+    """What a row shows beside the user: the roles here, out of all `grants` of the recipient, and how she stands."""
+    held: dict[int, list[RoleGrant]] = {}
+    for grant in grants:
+        held.setdefault(grant.user_id, []).append(grant)
+    for user in rows:
+        user.listed_grants, user.state_color = held.get(user.pk, []), STATE_COLORS[user.state]
 
 
 def _wanted(recipient: Recipient, state: State) -> QuerySet[User]:
@@ -128,8 +156,7 @@ def _wanted(recipient: Recipient, state: State) -> QuerySet[User]:
     if state.chosen("rolle"):
         held = grants_of(recipient, today).filter(role_id=state.chosen("rolle"))
         found = found.filter(pk__in=held.order_by().values("user_id"))
-    grants = Prefetch("all_role_grants", grants_of(recipient, today), to_attr="listed_grants")
-    return in_order(found.annotate(state_order=_state_order()), state, SORTING).prefetch_related(grants)
+    return in_order(found.annotate(state_order=_state_order()), state, SORTING)
 
 
 def _state_order() -> Case:

@@ -156,9 +156,8 @@ def set_language(response: HttpResponse, language: str) -> None:
 
 
 def safe_next(request: HttpRequest, default: str = "") -> str:
-    """The address to go to afterwards when it is one of our own, else the default."""
+    """The address to go to afterwards when it is one of our own, written from its first slash, else the default."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if allowed else (resolve_url(default) if default else "")
+    # A word without a slash would be taken for the name of a page; «//host» and «/\host» lead to others.
+    own = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if own else (resolve_url(default) if default else "")

@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Recipient, User
 from change_requests.models import Activity, ActivityLine
 from change_requests.rules import moves
+from imdi_tilskudd.lib.prepared import prepared
 from imdi_tilskudd.lib.sorting import NorwegianOrder
 
 SORTING = {
@@ -19,8 +20,8 @@ SORTING = {
 SHOWN_AT_BOTTOM = 10
 
 
-def activities_of(user: User, recipient: Recipient) -> QuerySet[Activity]:
-    """Of one recipient, as the user may see them."""
+def activities_of(user: User, recipient: Recipient | str) -> QuerySet[Activity]:
+    """Of one recipient, or of the one with this number, as the user may see them."""
     found = Activity.objects.visible_to(user).filter(recipient=recipient)
     return found.select_related("person", "scheme")
 
@@ -57,14 +58,19 @@ def about(
     user: User, recipient: Recipient, *, term: str = "", duf: str = "", scheme: str = "", year: int | None = None
 ) -> list[Activity]:
     """The newest about a term, a person or a case; of the recipient's own when nothing is named."""
-    found = activities_of(user, recipient)
+    return _about(user, recipient.number, term, duf, scheme, year)
+
+
+@prepared
+def _about(user: User, number: str, term: str, duf: str, scheme: str, year: int | None) -> QuerySet[Activity]:
+    found = activities_of(user, number)
     if term:
         found = found.filter(Q(term_id=term) | _with_a_line(run__term_code=term))
     if duf:
         found = found.filter(Q(person_id=duf) | _with_a_line(person_id=duf))
     if scheme:
         found = found.filter(Q(scheme_id=scheme, budget_year=year) | Q(scheme__isnull=True))
-    return list(found.order_by("-id")[:SHOWN_AT_BOTTOM])
+    return found.order_by("-id")[:SHOWN_AT_BOTTOM]
 
 
 def _with_a_line(**about: object) -> Exists:
@@ -90,10 +96,15 @@ def activity_of(user: User, recipient: Recipient, public_id) -> Activity | None:
 
 def newest_and_waiting(user: User, recipient: Recipient) -> tuple[list[Activity], list[Activity]]:
     """The newest of the recipient's, and those that wait on it with the nearest deadline first; asked for together."""
-    everything = activities_of(user, recipient)
-    newest = everything.order_by("-id").values("pk")[:SHOWN_AT_BOTTOM]
-    waiting = everything.waiting_for_municipality().order_by(F("due").asc(nulls_last=True), "id")
-    both = list(everything.filter(Q(pk__in=newest) | Q(pk__in=waiting.values("pk")[:SHOWN_AT_BOTTOM])).order_by("-id"))
+    both = _newest_and_waiting(user, recipient.number)
     due = [activity for activity in both if activity.status == moves.Status.ACTIVE]
     due.sort(key=lambda activity: (activity.due is None, activity.due, activity.pk))
     return both[:SHOWN_AT_BOTTOM], due
+
+
+@prepared
+def _newest_and_waiting(user: User, number: str) -> QuerySet[Activity]:
+    everything = activities_of(user, number)
+    newest = everything.order_by("-id").values("pk")[:SHOWN_AT_BOTTOM]
+    waiting = everything.waiting_for_municipality().order_by(F("due").asc(nulls_last=True), "id")
+    return everything.filter(Q(pk__in=newest) | Q(pk__in=waiting.values("pk")[:SHOWN_AT_BOTTOM])).order_by("-id")

@@ -20,7 +20,8 @@ where a row becomes a block. `search_url` takes a POST of `tekst` (see accounts.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.forms import Form
@@ -74,6 +75,14 @@ class Column:
     hidden: bool = False
 
 
+class Page(NamedTuple):
+    """A page of the list, and the query that leads to it."""
+
+    number: int
+    query: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class Quick:
     """A choice one click away; `count` None where it is not worth counting."""
@@ -102,13 +111,13 @@ class State:
 
     def query_with(self, **changes: Any) -> str:
         """The address's query with some parts changed; None removes one."""
-        query = self.query.copy()
+        query = dict(self.query.lists())
         for name, value in changes.items():
             if value is None:
                 query.pop(name, None)
             else:
-                query[name] = str(value)
-        return query.urlencode()
+                query[name] = [str(value)]
+        return urlencode([(name, value) for name, values in query.items() for value in values])
 
     def address(self, url: str, **changes: Any) -> str:
         """Another page about the same list: its address with search, filters and order, and from the first row."""
@@ -132,7 +141,9 @@ class Listing:
     is_chosen: bool
     path: str
     page: int
-    pages: list[int | None]
+    pages: list[Page | None]
+    before: Page | None
+    after: Page | None
     per_page: int
     count: int
     first: int
@@ -192,7 +203,9 @@ def list_of(
         is_chosen=bool(state.query),
         path=path,
         page=page,
-        pages=page_numbers(page, pages),
+        pages=[number and _page(state, number) for number in page_numbers(page, pages)],
+        before=_page(state, page - 1) if page > 1 else None,
+        after=_page(state, page + 1) if page < pages else None,
         per_page=state.per_page,
         count=count,
         first=start + 1,
@@ -207,6 +220,10 @@ def list_of(
         kept_by_filters=state.kept_without("side", *(filters.fields if filters else ())),
         kept_by_size=state.kept_without("side", "antall"),
     )
+
+
+def _page(state: State, number: int) -> Page:
+    return Page(number, state.query_with(side=number), _("Side %(number)s") % {"number": number})
 
 
 def _count(rows: Any) -> int:

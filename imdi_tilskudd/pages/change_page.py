@@ -131,7 +131,7 @@ def short(found: Compared | None, term_code: str) -> dict[str, Any] | None:
 def page_context(request: HttpRequest, term: Any, found: Compared) -> dict[str, Any]:
     """Sums per cause and group, and the persons behind them."""
     url = reverse("term_changes", args=[term.code])
-    groups = selected.groups_shown(found.shown, term.stored_groups, get_language() or "")
+    groups = group_choices(found, term)
     slugs = [slug for slug, _label in groups]
     return {
         "compared": found,
@@ -141,6 +141,11 @@ def page_context(request: HttpRequest, term: Any, found: Compared) -> dict[str, 
         "hides_ekstra": selected.hides_ekstra(request.user, request.recipient, found.shown),
         "listing": _listing(request, term, found, groups),
     }
+
+
+def group_choices(found: Compared, term: Any) -> list[tuple[str, str]]:
+    """(slug, label) of the groups in which something changed."""
+    return selected.groups_shown(found.shown, term.stored_groups, get_language() or "")
 
 
 def list_state(request: HttpRequest) -> State:

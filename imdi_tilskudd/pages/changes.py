@@ -1,5 +1,7 @@
 """«Hva er endret siden sist»: the page, its search and its Excel file."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import IO, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -22,6 +24,7 @@ from .change_page import (
     SINCE,
     Compared,
     change_list,
+    group_choices,
     list_state,
     page_context,
     since_confirmed,
@@ -29,6 +32,8 @@ from .change_page import (
 )
 from .change_words import cause_label, why
 from .term_page import head
+
+Totals = dict[str, tuple[int, Decimal]]  # rows and kroner by the cause in words
 
 
 def _found(request: HttpRequest, code: str) -> tuple[Any, Compared | None]:
@@ -69,21 +74,23 @@ def term_changes_excel(request: HttpRequest, term: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     rows = change_list(request, found, list_state(request)).everything()
+    groups = dict(group_choices(found, shown))
     filename = f"endringer-{shown.code}-{request.recipient.number}.xlsx"
-    response, count = file_response(lambda file: _write(rows, found.name, file), filename, XLSX)
+    response, count = file_response(lambda file: _write(rows, found.name, groups, file), filename, XLSX)
     record(kind="export_changes", request=request, subject=subject_of(shown), details={"rows": count})
     return response
 
 
-def _write(rows: Any, before: str, file: IO[bytes]) -> int:
-    """Typed cells in the order of the page. Returns the number of rows."""
+def _write(rows: Any, before: str, groups: dict[str, str], file: IO[bytes]) -> int:
+    """Typed cells in the order of the page, and a sheet of totals per cause. `groups`: labels by slug. Returns the
+    number of rows."""
     columns = [
         (_("Navn"), 28),
         (_("DUF-nummer"), 15),
         (_("Saksnummer"), 24),
         (_("Årsak"), 34),
         (_("Nærmere"), 60),
-        (_("Gruppe"), 12),
+        (_("Gruppe"), 34),
         (_("Kode sist"), 12),
         (_("Kode nå"), 12),
         (_("Sist"), 16),
@@ -93,16 +100,29 @@ def _write(rows: Any, before: str, file: IO[bytes]) -> int:
     names, widths = zip(*columns, strict=True)
     workbook = excel.new_workbook()
     sheet = excel.Sheet(workbook, _("Endringer"), names, widths)
-    count = 0
+    totals: Totals = defaultdict(lambda: (0, Decimal(0)))
     for row in rows.iterator(chunk_size=2000):
-        sheet.append(_cells(row, before))
-        count += 1
+        label = cause_label(row.cause, before)
+        sheet.append(_cells(row, label, groups))
+        number, amount = totals[label]
+        totals[label] = (number + 1, amount + row.amount)
     sheet.close()
+    count = _write_totals(workbook, totals)
     excel.save(workbook, file)
     return count
 
 
-def _cells(row: Any, before: str) -> tuple[Any, ...]:
-    label = cause_label(row.cause, before)
-    codes = (row.group, row.code_before, row.code_now)
+def _write_totals(workbook: Any, totals: Totals) -> int:
+    """Returns the number of all changes."""
+    sheet = excel.Sheet(workbook, _("Summer"), (_("Årsak"), _("Linjer"), _("Endring")), (40, 10, 18))
+    for label, (number, amount) in totals.items():
+        sheet.append([label, number, amount])
+    count = sum(number for number, _amount in totals.values())
+    sheet.append([_("Sum"), count, sum((amount for _number, amount in totals.values()), Decimal(0))], bold=True)
+    sheet.close()
+    return count
+
+
+def _cells(row: Any, label: str, groups: dict[str, str]) -> tuple[Any, ...]:
+    codes = (groups.get(row.group, row.group), row.code_before, row.code_now)
     return row.shown_name, row.duf, row.saksnummer, label, why(row), *codes, row.before, row.now, row.amount

@@ -19,6 +19,8 @@ from accounts.selectors import (
 from change_requests.selectors.counts import tasks_and_unread
 from change_requests.selectors.support import support_recipient
 
+from .known_addresses import address
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -29,12 +31,14 @@ class Entry:
 
 
 class Place(NamedTuple):
-    """An entry of the menu: the name of its address, its label, for whom it is there, and how many wait there."""
+    """An entry of the menu: the name of its address, its label, for whom it is there, how many wait there, and
+    where else the paths of its pages begin."""
 
     url_name: str
     label: Any
     opens_for: Callable[[HttpRequest], bool]
     count: Callable[[HttpRequest], int] | None = None
+    also: tuple[str, ...] = ()
 
 
 def everyone(request: HttpRequest) -> bool:
@@ -87,8 +91,8 @@ def imdi(request: HttpRequest) -> bool:
 # The menu, in this order. Addresses below that of a place belong to it and mark it as current.
 PLACES: tuple[Place, ...] = (
     Place("dashboard", gettext_lazy("Start"), everyone),
-    Place("payments", gettext_lazy("Utbetalinger"), with_grant_data),
-    Place("persons", gettext_lazy("Personer"), with_grant_data),
+    Place("payments", gettext_lazy("Utbetalinger"), with_grant_data, also=("/terminer/",)),
+    Place("persons", gettext_lazy("Personer"), with_grant_data, also=("/saker/",)),
     Place("change_requests:change_requests", gettext_lazy("Endringsforespørsler"), with_grant_data),
     Place("change_requests:tasks", gettext_lazy("Oppgaver"), with_grant_data, tasks_waiting),
     Place("accounts:notifications", gettext_lazy("Varsler"), notified, unread),
@@ -129,7 +133,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     context["idle_seconds"] = settings.SESSION_IDLE_SECONDS
     context["administers_users"] = user_administration(request)
     if request.recipient is not None:
-        context["search_url"] = reverse("find")
+        context["search_url"] = address("find")
     if may_choose_recipient(user):
         context["choose_recipient_url"] = _choose_recipient_url(request)
     return context
@@ -146,10 +150,10 @@ def _choose_recipient_url(request: HttpRequest) -> str:
 def footer_links() -> list[Entry]:
     """At the foot of every page, also before the login."""
     return [
-        Entry(_("Hjelp"), reverse("help"), current=False),
-        Entry(_("Slik regner vi"), reverse("how_we_calculate"), current=False),
-        Entry(_("Tilgjengelighet"), reverse("accessibility"), current=False),
-        Entry(_("Personvern"), reverse("privacy"), current=False),
+        Entry(_("Hjelp"), address("help"), current=False),
+        Entry(_("Slik regner vi"), address("how_we_calculate"), current=False),
+        Entry(_("Tilgjengelighet"), address("accessibility"), current=False),
+        Entry(_("Personvern"), address("privacy"), current=False),
     ]
 
 
@@ -158,6 +162,6 @@ def _navigation(request: HttpRequest) -> list[Entry]:
 
 
 def _entry(request: HttpRequest, place: Place) -> Entry:
-    url = reverse(place.url_name)
-    current = request.path == url or (url != "/" and request.path.startswith(url))
+    url = address(place.url_name)
+    current = request.path == url or (url != "/" and request.path.startswith((url, *place.also)))
     return Entry(str(place.label), url, current, place.count(request) if place.count else None)

@@ -1,10 +1,12 @@
 """«Mine nedlastinger»: large files that the user has ordered, made by a worker while she does something else."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,14 +21,16 @@ from .forms import YearFileForm
 from .views import for_recipient
 
 SECONDS_BETWEEN_LOOKS = "3"
+# A page that came anew for ever would keep a login alive that nobody uses any more.
+LONGEST_LOOKING = timedelta(minutes=15)
 COLORS = {"venter": "neutral", "arbeider": "info", "ferdig": "success", "feilet": "danger"}
 
 
 @require_safe
 @for_recipient
 def downloads(request: HttpRequest) -> HttpResponse:
-    """What is ready, what is being made and how far it has come. The page comes anew by itself while something is
-    under way, unless the reader has stopped that."""
+    """What is ready, what is being made and how far it has come. The page comes anew by itself for a while after an
+    order, as long as something is under way and the reader has not stopped that."""
     return _page(request, YearFileForm(years=years_to_download(request.user, request.recipient)))
 
 
@@ -34,11 +38,11 @@ def _page(request: HttpRequest, form: YearFileForm, status: int = 200) -> HttpRe
     rows = list(downloads_of(request.user))
     for row in rows:
         row.state_label, row.state_color, row.kind_label = _state_label(row.state), COLORS[row.state], _kind_label(row)
-    under_way = any(row.is_under_way for row in rows)
-    stopped = "stans" in request.GET
-    context = {"form": form, "listing": _listing(request, rows), "under_way": under_way, "stopped": stopped}
+    ordered = [row.ordered_at for row in rows if row.is_under_way]
+    stopped = "stans" in request.GET or not any(timezone.now() - when < LONGEST_LOOKING for when in ordered)
+    context = {"form": form, "listing": _listing(request, rows), "under_way": bool(ordered), "stopped": stopped}
     response = render(request, "pages/downloads.html", context, status=status)
-    if under_way and not stopped and status == 200:
+    if not stopped and status == 200:
         response["Refresh"] = SECONDS_BETWEEN_LOOKS
     return response
 

@@ -23,10 +23,11 @@ def straight_to(request: HttpRequest, text: str) -> str:
 
 
 def _case(request: HttpRequest, person: object, text: str) -> str:
-    if not SAKSNUMMER.fullmatch(text.strip()):
+    number = "".join(text.split())
+    if not SAKSNUMMER.fullmatch(number):
         return ""
     cases = cases_of(lines_of_person(request.user, request.recipient, person))
-    hits = [case for case in cases if case.saksnummer == text.strip()]
+    hits = [case for case in cases if case.saksnummer == number]
     if len(hits) != 1:
         return ""
     return reverse("case", args=[CaseId(person.public_id, hits[0].scheme, hits[0].year)])

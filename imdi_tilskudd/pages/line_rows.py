@@ -1,14 +1,14 @@
 """Rows of lines written directly: a page has a hundred of them and a letter thirty thousand, and a template takes
-longer for the rows than everything else takes together. All text goes through `escape`; words and addresses are looked
-up once for the whole list."""
+longer for the rows than everything else takes together. All text goes through `escape`, which is what Django's own,
+slower one calls; words and addresses are looked up once for the whole list."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
+from html import escape
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -37,11 +37,12 @@ CHOSEN = "valgte"  # id of the form, elsewhere on the page, that takes the chose
 
 def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = False) -> SafeString:
     """Table rows of the term's list, with the ways to each case and to why the amount is what it is. `may_choose`:
-    with a box for each line, of the form CHOSEN."""
+    with a box for each line, of the form CHOSEN, and the pencil."""
     words, tags = _words(), _kind_tags()
-    amount, rate, day = cache(kroner), cache(tall), cache(dato)
+    amount, rate, day, codes = cache(kroner), cache(tall), cache(dato), cache(escape)
     why = _around(reverse("line_why", args=[term_code, 0]), "/linjer/0/")
-    icon = icon_use("questionmark-circle")
+    icon, pencil = icon_use("questionmark-circle"), icon_use("pencil")
+    new = reverse("change_requests:new")
     person = _around(reverse("person", args=[SOMEBODY]), SOMEBODY)
     case = _around(reverse("case", args=[A_CASE]), A_CASE)
     mark = {True: "", False: f' <span class="ds-tag" data-color="warning">{words["rate"]}</span>'}
@@ -56,10 +57,16 @@ def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = Fa
             number = f'<a class="ds-link" href="{case[0]}{case_id}{case[1]}">{number}</a>'
         nil = "" if line.saksnummer or line.duf else ' class="nil"'
         undated = "" if line.kvalifiseringsdato else ' class="nil"'
-        code = escape(line.code)
+        code = codes(line.code)
         box = (
             f'<td class="choose no-print"><input class="ds-input" type="checkbox" form="{CHOSEN}" name="linje" '
             f'value="{line.id}" aria-label="{words["choose"]} {name}, {code}"></td>'
+            if may_choose
+            else ""
+        )
+        request = (
+            f'<a class="ds-button" data-variant="tertiary" data-icon href="{new}?linje={line.id}" '
+            f'aria-label="{words["request"]}: {name}, {code}">{pencil}</a>'
             if may_choose
             else ""
         )
@@ -71,7 +78,8 @@ def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = Fa
             f'<td class="num" data-label="{words["paid"]}">{rate(line.rate)}{mark[line.rate_confirmed]}</td>'
             f'<td class="num amount">{amount(line.amount)}</td>'
             f'<td class="act no-print"><a class="ds-button" data-variant="tertiary" data-icon '
-            f'href="{why[0]}/linjer/{line.id}/{why[1]}" aria-label="{words["why"]} {name}, {code}">{icon}</a></td></tr>'
+            f'href="{why[0]}/linjer/{line.id}/{why[1]}" aria-label="{words["why"]} {name}, {code}">{icon}</a>'
+            f"{request}</td></tr>"
         )
 
     return mark_safe("\n".join(map(row, lines)))  # noqa: S308 - every text above is escaped
@@ -126,6 +134,7 @@ def _words() -> dict[str, str]:
         "rate": _("ubekreftet"),
         "why": _("Hvorfor dette beløpet?"),
         "choose": _("Velg"),
+        "request": _("Endringsforespørsel"),
     }
     return {name: escape(text) for name, text in words.items()}
 

@@ -13,7 +13,7 @@ from imdi_tilskudd.lib.listing import Heading, Listing, State, Words, list_of, q
 from imdi_tilskudd.templatetags.portal_tags import kr, tall, termin
 from payments.selectors import term_lines
 from payments.selectors.line_lists import LineList
-from payments.selectors.term_facts import check_state_of
+from payments.selectors.term_facts import accounts_of, check_state_of
 from payments.selectors.totals import TermTotals, term_totals
 
 from .activities import at_bottom, pencil_url
@@ -55,7 +55,7 @@ def choices_of(state: State) -> term_lines.Choices:
 
 def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
     """Head, sums and the list of lines."""
-    totals = term_totals(request.user, request.recipient, term)
+    totals = term_totals(request.user, request.recipient, term, accounts_of(term, request.recipient))
     change_request_url = pencil_url(request, termin=term.code)
     may_choose = bool(change_request_url)
     listing = _listing(request, term, totals, [CHOOSE, *HEADINGS] if may_choose else HEADINGS)

@@ -24,10 +24,9 @@ from .change_page import short, since_last_term
 from .chart import chart_of
 from .check_page import due
 from .download import term_file
+from .known_addresses import address
 from .term_page import choices_of, list_state, term_context
 from .words import STATE_COLORS, payment_text, sentence, state_label, steps
-
-TERMS_ON_DASHBOARD = 12
 
 
 @require_safe
@@ -45,7 +44,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         if may_choose_recipient(request.user):
             return redirect("accounts:choose_recipient")
         return render(request, "pages/no_grant_data.html", {"driftsmeldinger": notices})
-    sums = term_sums(request.user, request.recipient, TERMS_ON_DASHBOARD)
+    sums = term_sums(request.user, request.recipient)
     context = {
         "driftsmeldinger": notices,
         "recipient": request.recipient,
@@ -81,8 +80,8 @@ def _row(request: HttpRequest, shown: TermSum) -> dict[str, Any]:
         "lines": shown.lines,
         "sum": shown.sum,
         "change": shown.change,
-        "url": reverse("term", args=[term.code]),
-        "changes_url": reverse("term_changes", args=[term.code]),
+        "url": address("term", term.code),
+        "changes_url": address("term_changes", term.code),
         "change_request_url": pencil_url(request, termin=term.code),
     }
 

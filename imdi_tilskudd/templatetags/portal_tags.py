@@ -5,17 +5,22 @@ kroner) from the selectors and are only written out. A missing value is written 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField, BoundWidget
+from django.template.base import Node, Parser, Token
+from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags import i18n
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -35,8 +40,8 @@ def _parts(value: Decimal | int) -> tuple[str, str]:
     """Whole kroner with a no-break space between thousands, and two digits of øre, both without sign."""
     if isinstance(value, float):
         raise TypeError("Money is Decimal or int, never float")
-    whole, ore = f"{abs(Decimal(value)):.2f}".split(".")
-    return f"{int(whole):,}".replace(",", NBSP), ore
+    whole, _point, ore = f"{abs(Decimal(value)):,.2f}".partition(".")
+    return whole.replace(",", NBSP), ore
 
 
 def _sign(value: Decimal | int) -> str:
@@ -49,7 +54,7 @@ def _is_missing(value: object) -> bool:
 
 def _amount(sign: str, value: Decimal | int) -> SafeString:
     whole, ore = _parts(value)
-    return format_html('{}{}<span class="ore">,{}</span>', sign, whole, ore)
+    return SafeString(f'{sign}{whole}<span class="ore">,{ore}</span>')  # digits and a sign
 
 
 @register.filter
@@ -87,8 +92,8 @@ def duf(value: str | None) -> SafeString | str:
     match = DUF.fullmatch(value or "")
     if not match:
         return value or NOTHING
-    groups = format_html_join("", "<span>{}</span>", ((group,) for group in match.groups()))
-    return format_html('<span class="duf">{}</span>', groups)
+    groups = "".join(f"<span>{group}</span>" for group in match.groups())
+    return mark_safe(f'<span class="duf">{groups}</span>')  # noqa: S308 - digits
 
 
 @register.filter
@@ -97,7 +102,7 @@ def saksnummer(value: str | None) -> SafeString | str:
     match = SAKSNUMMER.fullmatch(value or "")
     if not match:
         return value or NOTHING
-    return format_html('<span class="sak"><span>{}</span>{}</span>', match[1], duf(match[2]))
+    return mark_safe(f'<span class="sak"><span>{match[1]}</span>{duf(match[2])}</span>')  # noqa: S308 - digits
 
 
 @register.filter
@@ -140,6 +145,28 @@ def line_color(kind: str) -> str:
     return LINE_COLORS.get(kind, "")
 
 
+@register.tag("translate")
+def translate_once(parser: Parser, token: Token) -> Node:
+    """Django's tag; a text that stands in the template is looked up once for each language, not for each page."""
+    node = i18n.do_translate(parser, token)
+    text = node.filter_expression
+    is_fixed = text.var.literal is not None and not text.filters and not node.asvar
+    return _FixedText(node) if is_fixed else node
+
+
+class _FixedText(Node):
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._known: dict[tuple[str | None, bool], str] = {}
+
+    def render(self, context: Context) -> str:
+        key = (get_language(), context.autoescape)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._node.render(context)
+        return known
+
+
 @register.simple_tag
 def status_tag(label: str, color: str = "neutral") -> SafeString:
     """A status in a coloured tag; the words carry the meaning, the colour only helps."""
@@ -158,11 +185,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def icon_symbols(*names: str) -> SafeString:
-    """Drawings that a long table refers to with `icon_use`, once per page instead of once per row."""
+def icon_symbols(names: str) -> SafeString:
+    """Drawings that a long table refers to with `icon_use`, once per page instead of once per row. `names`: those of
+    the icons, with spaces between them."""
     symbols = "".join(
         _icon(name).replace('<svg class="ds-icon"', f'<symbol id="icon-{name}"').replace("</svg>", "</symbol>")
-        for name in names
+        for name in names.split()
     )
     store = f'<svg class="icon-store" width="0" height="0" aria-hidden="true">{symbols}</svg>'
     return mark_safe(store)  # noqa: S308 - files of this project, not user text
@@ -178,6 +206,14 @@ def icon_use(name: str) -> SafeString:
 def hidden_fields(pairs: Iterable[tuple[str, str]]) -> SafeString:
     """What a GET form keeps of a list's state (lib.listing) while it changes its own fields."""
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.filter
+def attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """Of a widget: one that is True stands alone, one that is False or None falls away."""
+    there = ((name, value) for name, value in attrs.items() if value is not None and value is not False)
+    written = (f" {name}" if value is True else f' {name}="{conditional_escape(value)}"' for name, value in there)
+    return mark_safe("".join(written))  # noqa: S308 - names are the code's, values escaped
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Recipient, User
 from imdi_tilskudd.lib import cached
+from imdi_tilskudd.lib.prepared import prepared
 from payments.models import GroupPayment, MotregningEntry, RunTotal, Term
 from payments.rules.motregning import NOTHING, ZERO, Kind, Settlement, Standing, debts, origins, settle
 
@@ -19,13 +20,20 @@ Lines = Mapping[Account, tuple[Decimal, Decimal]]  # gross and correction in kro
 
 def standings(recipient: str | None = None) -> dict[Account, Standing]:
     """Every account that has rows, of one recipient when given."""
-    entries = MotregningEntry.objects.filter(recipient_id=recipient) if recipient else MotregningEntry.objects.all()
-    rows = (
-        entries.order_by()
-        .values_list("recipient_id", "group_id")
-        .annotate(balance=Sum("amount"), claimed=Sum("amount", filter=Q(kind=Kind.CLAIMED)))
-    )
+    rows = _balances(recipient)
     return {(number, group): Standing(balance, claimed or ZERO) for number, group, balance, claimed in rows}
+
+
+@prepared
+def _balances(recipient: str | None) -> QuerySet:
+    return balances(recipient)
+
+
+def balances(recipient: str | None) -> QuerySet:
+    """(number, group, balance, claimed) of every account that has rows, of one recipient when given; kroner."""
+    entries = MotregningEntry.objects.filter(recipient_id=recipient) if recipient else MotregningEntry.objects.all()
+    rows = entries.order_by().values_list("recipient_id", "group_id")
+    return rows.annotate(balance=Sum("amount"), claimed=Sum("amount", filter=Q(kind=Kind.CLAIMED)))
 
 
 def standing(recipient: str, group: str) -> Standing:
@@ -52,25 +60,28 @@ def settled_now(totals: QuerySet[RunTotal], recipient: str | None = None) -> dic
 
 def settled_with(lines: Lines, recipient: str | None = None) -> dict[Account, Settlement]:
     """What these sums and the accounts as they stand make of each group, also of those that only owe."""
-    return _settled_from(standings(recipient), lines)
+    return settled_from(standings(recipient), lines)
 
 
-def _settled_from(accounts: Mapping[Account, Standing], lines: Lines) -> dict[Account, Settlement]:
+def settled_from(accounts: Mapping[Account, Standing], lines: Lines) -> dict[Account, Settlement]:
+    """The same, of accounts that are known."""
     owing = {key: now.balance for key, now in accounts.items() if now.balance}
     nothing = (ZERO, ZERO)
     return {key: settle(*lines.get(key, nothing), owing.get(key, ZERO)) for key in sorted(lines.keys() | owing.keys())}
 
 
-def settlements(user: User, recipient: Recipient, terms: Iterable[Term]) -> dict[str, dict[str, Settlement]]:
+def settlements(
+    user: User, recipient: Recipient, terms: Iterable[Term], accounts: Mapping[Account, Standing] | None = None
+) -> dict[str, dict[str, Settlement]]:
     """Term code → group → settlement, of calculated terms the user may see: as booked for the attested ones, as it
-    would be today for the others. Ekstratilskudd is among them, as one figure for everyone."""
+    would be today for the others. Ekstratilskudd is among them, as one figure for everyone. `accounts`: as they stand,
+    where they are known."""
     found: dict[str, dict[str, Settlement]] = defaultdict(dict)
     terms = list(terms)
     for code, group, *booked in _booked(user, recipient, [term for term in terms if term.is_locked]):
         found[code][group] = Settlement(*booked)
     open_terms = {term.run_id: term.code for term in terms if not term.is_locked}
-    totals = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id__in=open_terms)
-    for run_id, now in _settled_by_run(totals, recipient.number, open_terms).items():
+    for run_id, now in _settled_by_run(user, recipient.number, tuple(open_terms), accounts).items():
         found[open_terms[run_id]] = {group: settlement for (_number, group), settlement in now.items()}
     return found
 
@@ -90,17 +101,24 @@ def _booked(user: User, recipient: Recipient, terms: list[Term]) -> list[tuple]:
 
 
 def _settled_by_run(
-    totals: QuerySet[RunTotal], recipient: str, runs: Iterable[int]
+    user: User, recipient: str, runs: tuple[int, ...], accounts: Mapping[Account, Standing] | None
 ) -> dict[int, dict[Account, Settlement]]:
-    """`settled_now` for several runs in two questions."""
+    """`settled_now` for several runs in one question, or two when the accounts are not known."""
     lines: dict[int, dict[Account, tuple[Decimal, Decimal]]] = {run: {} for run in runs}
     if not lines:
         return {}
-    rows = totals.order_by().values_list("run_id", "code__group_id")
-    for run, group, gross, correction in rows.annotate(gross=Sum("positive"), correction=Sum("negative")):
+    for run, group, gross, correction in _sums_by_run(user, recipient, runs):
         lines[run][recipient, group] = (gross, correction)
-    accounts = standings(recipient)
-    return {run: _settled_from(accounts, of_run) for run, of_run in lines.items()}
+    if accounts is None:
+        accounts = standings(recipient)
+    return {run: settled_from(accounts, of_run) for run, of_run in lines.items()}
+
+
+@prepared
+def _sums_by_run(user: User, recipient: str, runs: tuple[int, ...]) -> QuerySet:
+    totals = RunTotal.objects.visible_to(user).filter(recipient=recipient, run_id__in=runs)
+    rows = totals.order_by().values_list("run_id", "code__group_id")
+    return rows.annotate(gross=Sum("positive"), correction=Sum("negative"))
 
 
 def taken_from(recipient: Recipient, term: Term, offsets: dict[str, Decimal]) -> dict[str, list[str]]:

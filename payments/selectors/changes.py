@@ -19,6 +19,7 @@ from payments.rules.motregning import Settlement
 
 from .account import settled_with
 from .masking import name_column
+from .term_lines import words_of
 
 ZERO = Decimal(0)
 SORTING: dict[str, list[Any]] = {
@@ -179,7 +180,7 @@ def found(rows: QuerySet[Change], text: str, cause: str, group: str) -> QuerySet
         rows = rows.filter(cause=cause)
     if group:
         rows = rows.filter(group=group)
-    for word in text.split():
+    for word in words_of(text):
         rows = rows.filter(_matches(word))
     return rows
 

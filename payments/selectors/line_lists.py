@@ -2,22 +2,24 @@
 run stays true; a new run has a new key."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from accounts.models import Recipient, User
 from grants.models import Person
+from imdi_tilskudd.lib.arrays import OneOf, array_of
+from imdi_tilskudd.lib.prepared import planned_anew
 from payments.models import Term
 from payments.models.lines import LineQuerySet
 
 from . import packed
 from .masking import names_are_masked
-from .term_lines import Choices, Summary, found, lines_of_term, order_of, summary
+from .term_lines import Choices, Summary, found, lines_of_run, lines_of_term, order_of, summary
 
 
 class LineRow(NamedTuple):
@@ -50,8 +52,7 @@ class LineList:
 
     def __init__(self, user: User, recipient: Recipient, term: Term, choices: Choices, known: Summary | None) -> None:
         """`known`: the summary where it is stored with the run and need not be counted."""
-        self._choices = choices
-        self._all = lines_of_term(user, recipient, term)
+        self._user, self._recipient, self._term, self._choices = user, recipient, term, choices
         self._is_small = known is not None and known.count <= packed.BLOCK
         self._packed = packed.PackedList(_key(user, recipient, term, choices), self._ask, known)
         self.summary: Summary = self._packed.about
@@ -59,15 +60,25 @@ class LineList:
     def rows(self, start: int, stop: int) -> list[LineRow]:
         """Those numbered from `start` to before `stop`, all within one block."""
         if self._is_small:
-            ordered = self._all.order_by(*order_of(self._choices)).values_list(*FIELDS, PUBLIC_ID)
+            ordered = self._all().order_by(*order_of(self._choices)).values_list(*FIELDS, PUBLIC_ID)
             return [LineRow(*row) for row in ordered[start:stop]]
         ids = self._packed.ids(start, stop)
-        rows = self._all.filter(id__in=ids).order_by().values_list(*FIELDS, PUBLIC_ID)
-        by_id = {row[0]: LineRow(*row) for row in rows}
+        by_id = {row[0]: LineRow(*row) for row in self._numbered(ids)}
         return [by_id[id] for id in ids if id in by_id]
 
+    def _all(self) -> LineQuerySet:
+        return lines_of_term(self._user, self._recipient, self._term)
+
+    def _numbered(self, ids: Sequence[int]) -> list[tuple]:
+        return _numbered(self._user, self._term.run_id, self._recipient.number, array_of(ids))
+
     def _ask(self) -> tuple[Summary, bytes]:
-        return summary(found(self._all, self._choices), ids=packed.PackedIds(*order_of(self._choices)))
+        return summary(found(self._all(), self._choices), ids=packed.PackedIds(*order_of(self._choices)))
+
+
+@planned_anew
+def _numbered(user: User, run: int, number: str, ids: str) -> QuerySet:
+    return lines_of_run(user, run, number).filter(OneOf(F("id"), Value(ids))).order_by().values_list(*FIELDS, PUBLIC_ID)
 
 
 def all_rows(lines: LineQuerySet, choices: Choices) -> Iterator[LineRow]:

@@ -17,7 +17,7 @@ from payments.models import Line
 
 SAKSNUMMER = re.compile(r"(\d{4}-\d{4})(\d{12})", re.ASCII)
 DIGITS = re.compile(r"\d+", re.ASCII)
-NUMBER_WRITTEN_APART = re.compile(r"[\d\s]+", re.ASCII)
+NUMBER_WRITTEN_APART = re.compile(r"[\d\s-]+", re.ASCII)
 DUF_DIGITS = 12
 SORTING = {
     "navn": ["name_key", "person_id"],
@@ -67,9 +67,9 @@ def found(persons: QuerySet[PersonPlace], text: str) -> QuerySet[PersonPlace]:
 
 
 def _words(text: str) -> list[str]:
-    """«2022 074883 05» is one number."""
+    """«2022 074883 05» and «2022-2024 2022 074883 05» are one number, «Antatt, Samir» is two words."""
     text = text.strip()
-    return ["".join(text.split())] if NUMBER_WRITTEN_APART.fullmatch(text) else text.split()
+    return ["".join(text.split())] if NUMBER_WRITTEN_APART.fullmatch(text) else text.replace(",", " ").split()
 
 
 def _matches(word: str) -> Q:

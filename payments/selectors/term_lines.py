@@ -17,6 +17,7 @@ from payments.models.lines import LineQuerySet
 from .masking import name_column
 
 YEAR = re.compile(r"[-.](\d{4})", re.ASCII)
+YEAR_ALONE = re.compile(r"\d{4}", re.ASCII)
 DAY = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})", re.ASCII)
 DIGITS = re.compile(r"[\d\s-]+", re.ASCII)
 SAKSNUMMER_START = re.compile(r"\d{4}-\d{4}\d*", re.ASCII)
@@ -68,7 +69,12 @@ class Summary:
 
 def lines_of_term(user: User, recipient: Recipient, term: Term) -> LineQuerySet:
     """The recipient's lines of the term's current run that the user may see, with `shown_name`."""
-    lines = Line.objects.visible_to(user).filter(run_id=term.run_id, recipient=recipient)
+    return lines_of_run(user, term.run_id, recipient.number)
+
+
+def lines_of_run(user: User, run: int | None, number: str) -> LineQuerySet:
+    """The same of any run; `number`: the recipient's."""
+    lines = Line.objects.visible_to(user).filter(run_id=run, recipient=number)
     return lines.annotate(shown_name=name_column(user))
 
 
@@ -86,18 +92,21 @@ def found(lines: LineQuerySet, choices: Choices) -> LineQuerySet:
 def matching(text: str, name: str = "name") -> Q:
     """What the one search box finds among rows with the columns of a line; `name` is the column with the name."""
     match = Q()
-    for word in _words(text):
+    for word in words_of(text):
         match &= _matches(word, name)
     return match
 
 
-def _words(text: str) -> list[str]:
-    """«AR-1 EV» and «2022 074883 05» are one search, «antatt særskilt» is two words that must both be found."""
+def words_of(text: str) -> list[str]:
+    """«AR-1 EV» and «2022-2024 2022 074883 05» are one search, «antatt særskilt» is two words that must both be found;
+    so is «Antatt, Samir»."""
     text = text.strip()
     if not text:
         return []
-    is_one = DIGITS.fullmatch(text) or GrantCode.objects.filter(code__iexact=text).exists()
-    return [text] if is_one else text.split()
+    if DIGITS.fullmatch(text):
+        return ["".join(text.split())]
+    is_code = GrantCode.objects.filter(code__iexact=text).exists()
+    return [text] if is_code else text.replace(",", " ").split()
 
 
 def _matches(word: str, name: str) -> Q:
@@ -116,9 +125,8 @@ def _matches(word: str, name: str) -> Q:
     if SAKSNUMMER_START.fullmatch(word):
         return Q(saksnummer__startswith=word)
     if DIGITS.fullmatch(word):
-        digits = "".join(word.split())
-        starts = Q(duf__startswith=digits)
-        return starts | Q(kvalifiseringsdato__year=int(digits)) if len(digits) == len("2020") else starts
+        starts = Q(duf__startswith=word)
+        return starts | Q(kvalifiseringsdato__year=int(word)) if YEAR_ALONE.fullmatch(word) else starts
     return _matches_word(word, name)
 
 

@@ -12,10 +12,11 @@ from grants.rules.refusals import Reason
 from grants.rules.texts import known_language, kroner, term_text
 from grants.rules.why_not import Because, Question, sentence, why_not
 from grants.selectors.histories import history
+from imdi_tilskudd.lib import scope
 from imdi_tilskudd.lib.money import Ore, to_kroner
 from payments.models import Run, Term
 from payments.rules.difference import Change
-from payments.selectors.ledger import paid
+from payments.selectors.ledger import Paid, paid
 
 from .calculation import basis_of
 from .compose import NOTHING_PAID, Basis, person_changes
@@ -72,10 +73,11 @@ def explain_person_in_run(
 @lru_cache(maxsize=16)
 def _basis(run_id: int) -> Basis:
     """As the run had it: what was locked later is not paid yet. A finished run knows what it knew for ever, so this is
-    read once in each process."""
-    run = Run.objects.get(pk=run_id)
-    basis = basis_of(run)
-    return replace(basis, ledger=[locked for locked in basis.ledger if locked <= run.ledger])
+    read once in each process, for whoever asks later too: as the run read it, with every recipient's rows."""
+    with scope.seeing(scope.EVERYTHING):
+        run = Run.objects.get(pk=run_id)
+        basis = basis_of(run)
+        return replace(basis, ledger=[locked for locked in basis.ledger if locked <= run.ledger])
 
 
 def _explained(basis: Basis, duf: str, recipient: str, with_ekstra: bool, language: str) -> PersonExplained:
@@ -84,7 +86,7 @@ def _explained(basis: Basis, duf: str, recipient: str, with_ekstra: bool, langua
     if facts is None and on_hold(events, basis.run.as_of):
         return PersonExplained(reasons=[sentence(Because(Reason.ON_HOLD, {}), language)])
     schemes = {code: info.scheme for code, info in basis.codes.items()}
-    already = paid(basis.ledger, duf, duf, schemes).get(duf, NOTHING_PAID)
+    already = _already_paid(basis, duf, recipient)
     result = _result(basis, facts, already.qualifying)
     changes = {change.key: change for change in person_changes(basis, duf, facts, already).changes}
     shown = {code for code, scheme in schemes.items() if with_ekstra or scheme != "ekstra"}
@@ -96,6 +98,14 @@ def _explained(basis: Basis, duf: str, recipient: str, with_ekstra: bool, langua
     asked = Question(facts, result, recipient, basis.window, basis.parameters, basis.declarations)
     said = [*_paid_already(standings, basis.term), *why_not(asked)]
     return PersonExplained(standings, reasons=[sentence(because, language) for because in said])
+
+
+def _already_paid(basis: Basis, duf: str, recipient: str) -> Paid:
+    """What the calculation asks the ledger for: whether the person has given integrering or særskilt to anybody, which
+    somebody who has moved may have done where the reader sees nothing; and the recipient's own sums, no others."""
+    with scope.seeing(scope.EVERYTHING):
+        found = paid(basis.ledger, duf, duf, basis.schemes).get(duf, NOTHING_PAID)
+    return Paid({key: amount for key, amount in found.sums.items() if key.recipient == recipient}, found.qualifying)
 
 
 def _result(basis: Basis, facts: Facts | None, has_been_paid: bool) -> Result | None:

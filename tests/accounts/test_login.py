@@ -73,12 +73,19 @@ def without_tokens(text):
 
 
 def test_an_inactive_user_is_told_so_only_after_the_right_password(client, kari):
-    users.deactivate(user=kari, by=factories.cast("imdi_administrator"))
+    users.deactivate(user=kari, by=factories.cast("municipal_administrator"), recipient=factories.recipient())
     assert "inaktiv." not in page_text(give_password(client, password="feil passord her"))
     answer = page_text(give_password(client))
     assert "Brukeren din er inaktiv. Be kommuneadministratoren" in answer
     assert not is_logged_in(client)
     assert client.get("/logg-inn/kode/").headers["Location"] == "/logg-inn/"
+
+
+def test_whom_imdi_has_deactivated_is_sent_to_imdi(client, kari):
+    users.deactivate(user=kari, by=factories.cast("imdi_administrator"))
+    assert "deaktivert av IMDi" not in page_text(give_password(client, password="feil passord her"))
+    assert "Brukeren din er deaktivert av IMDi. Ta kontakt med IMDis" in page_text(give_password(client))
+    assert not is_logged_in(client)
 
 
 def test_a_wrong_code_keeps_the_door_shut(client, kari):

@@ -200,6 +200,16 @@ def test_no_address_leads_to_a_foreign_page(kari, target):
         assert is_ours(client.post(address, data | {"next": target}).headers["Location"]), address
 
 
+@pytest.mark.parametrize("target", ["foo", "foo.bar", "dashboard", "accounts:users", "?x", "#x", "http://testserver/"])
+def test_only_an_address_with_its_first_slash_is_gone_to(kari, target):
+    """A bare word is no address: Django takes it for the name of a page, which may not exist or not open."""
+    client = Client()
+    give_password(client, next=target)
+    assert give_code(client, kari).headers["Location"] == "/"
+    for address, data in (("/sprak/", {"language": "nb"}), ("/fortsett/", {})):
+        assert client.post(address, data | {"next": target}).headers["Location"] == "/", address
+
+
 def is_ours(location):
     """As browsers read it: blanks and control characters go, backslashes are slashes."""
     cleaned = "".join(sign for sign in location if sign > " ").replace("\\", "/")

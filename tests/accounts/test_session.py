@@ -38,7 +38,7 @@ def test_a_visit_ends_after_twelve_hours_whatever_happens():
 
 def test_reading_on_within_a_minute_writes_no_session(django_assert_num_queries):
     client = factories.logged_in(factories.cast("caseworker"))
-    with django_assert_num_queries(4):  # session, user, code app, roles
+    with django_assert_num_queries(2):  # session, user with code app and roles
         client.get("/kommune/")
 
 

@@ -59,6 +59,7 @@ def _loop(dufs: list[str]) -> tuple[int, float]:
         basis = basis_of(run)
         new = Run.objects.create(term_code="", as_of=run.as_of, last_event=run.last_event, parameters=run.parameters)
         partitions.create(new)
+        partitions.index(new)
         partitions.attach(new)
         start = time.perf_counter()
         lines = sum(_one_person(basis, new, duf) for duf in dufs)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from imdi_tilskudd.gunicorn import post_worker_init
 from imdi_tilskudd.lib.periods import TermPeriod
 
 from .bench import PROJECT, manage, own_database, set_up
@@ -107,6 +108,7 @@ def _throughput(requests: int) -> None:
 def user_at_work(requests: int) -> None:
     """Prints how many requests a second one of several users gets answered."""
     set_up()
+    post_worker_init(None)
     get, _post = _oslo()
     term = f"/terminer/{TERMS[-1]}/"
     addresses = ["/", term, f"{term}?side=150", f"{term}?sorter=-belop", f"{term}?tilskudd=integrering"]

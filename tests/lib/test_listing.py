@@ -39,7 +39,7 @@ def test_a_page_after_the_last_one_shows_the_last():
 
 def test_an_empty_list_has_one_page_and_no_rows():
     page = listed("", 0)
-    assert (page.page, page.pages, page.count, list(page.rows)) == (1, [1], 0, [])
+    assert (page.page, page.pages, page.count, list(page.rows)) == (1, [(1, "side=1", "Side 1")], 0, [])
 
 
 def test_rows_may_come_from_a_function_that_is_asked_for_one_page_only():

@@ -1,9 +1,11 @@
 """The pages of «Hva er endret» and «Kontrollert av oss», and what the dashboard says of them."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from accounts.models import AuditEvent, Recipient, User
 from grants.models import Person
@@ -67,6 +69,9 @@ def test_cause_group_and_search_choose_the_persons(client: Client, two_terms: No
     found = page(client, answer["Location"].partition("#")[0])
     assert "Kvalifisert 02.05.2022." in found
     assert "05.12.2021" not in found
+    for written in (f"{ANOTHER[:4]} {ANOTHER[4:10]} {ANOTHER[10:]}", f"2022-2022 {ANOTHER}"):
+        answer = client.post(f"{PAGE}sok/", {"tekst": written})
+        assert "Kvalifisert 02.05.2022." in page(client, answer["Location"].partition("#")[0])
 
 
 @pytest.mark.parametrize("query", ["side=x", "sorter=passord", "arsak=%00", "siden=%00", "gruppe=x", "sok=%00"])
@@ -76,7 +81,12 @@ def test_nonsense_in_the_address_is_no_error(client: Client, two_terms: None, qu
 
 def test_the_excel_file_has_what_the_list_shows(client: Client, two_terms: None) -> None:
     answer = client.get(f"{PAGE}excel/?arsak=nye")
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    workbook = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    headings, row = workbook["Endringer"].values
+    shown = dict(zip(headings, row, strict=True))
+    assert (shown["DUF-nummer"], shown["Gruppe"]) == (ANOTHER, "Integreringstilskudd år 1")
+    totals = [("Nye bosatte og nye i opplæring", 1, shown["Endring"]), ("Sum", 1, shown["Endring"])]
+    assert list(workbook["Summer"].values)[1:] == totals
     assert AuditEvent.objects.get(kind="export_changes").details == {"rows": 1}
 
 

@@ -43,6 +43,14 @@ def test_each_line_has_a_box_that_names_it_and_the_column_a_heading(client):
     assert f'<form id="valgte" class="row no-print" action="{NEW}">' in page
 
 
+def test_each_line_has_a_pencil_that_begins_a_request_about_it(client):
+    shown(1)
+    page = client.get(TERM).content.decode()
+    for line in Line.objects.all():
+        assert f'href="{NEW}?linje={line.pk}" aria-label="Endringsforespørsel: {line.name}, {line.code_id}"' in page
+    assert 'id="icon-pencil"' in page
+
+
 def test_the_chosen_lines_are_what_the_request_is_about(client):
     shown()
     ids = sorted({line.duf: line.pk for line in Line.objects.all()}.values())
@@ -64,6 +72,7 @@ def test_nobody_chooses_who_may_not_send(client):
     assert "Antatt 1" in page
     assert 'form="valgte"' not in page
     assert 'id="valgte"' not in page
+    assert f"{NEW}?linje=" not in page
 
 
 def test_a_term_without_lines_has_nothing_to_choose():

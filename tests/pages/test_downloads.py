@@ -60,6 +60,17 @@ def test_an_order_waits_and_the_page_comes_anew_by_itself_until_the_reader_stops
     assert AuditEvent.objects.filter(kind="order_download").count() == 1
 
 
+def test_a_page_that_waits_in_vain_stops_coming_anew_and_so_keeps_no_login_alive(kari):
+    ordered(kari)
+    client = logged_in(kari)
+    Download.objects.update(ordered_at=timezone.now() - timedelta(minutes=14))
+    assert client.get(PAGE)["Refresh"] == "3"
+    Download.objects.update(ordered_at=timezone.now() - timedelta(minutes=15))
+    answer = client.get(PAGE)
+    assert "Refresh" not in answer
+    assert ">Oppdater</a>" in answer.content.decode()
+
+
 @pytest.mark.parametrize("data", [{"ar": "1999", "fil": "ar-xlsx"}, {"ar": "2024", "fil": "pdf"}, {}])
 def test_an_order_for_what_is_not_offered_is_answered_with_a_sentence(kari, data):
     answer = logged_in(kari).post(f"{PAGE}bestill/", data)

@@ -14,7 +14,7 @@ from tests.ledger import add_events, calculate, confirm_all_rates, lock, person_
 
 pytestmark = pytest.mark.django_db
 DUF, TERM, PUBLIC = "202290000101", "/terminer/2023-T2/", "/slik-regner-vi/"
-QUERIES, QUERIES_OF_PUBLIC = 12, 6
+QUERIES, QUERIES_OF_PUBLIC = 10, 6
 
 
 @pytest.fixture

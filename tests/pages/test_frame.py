@@ -66,6 +66,13 @@ def test_places_below_one_of_the_menu_mark_it_as_the_current_one():
     assert not context._entry(request, start).current
 
 
+@pytest.mark.parametrize(("path", "label"), [("/terminer/2024-T1/", "Utbetalinger"), ("/saker/x/", "Personer")])
+def test_pages_elsewhere_belong_to_a_place_of_the_menu_too(path, label):
+    request = RequestFactory().get(path)
+    entries = [context._entry(request, place._replace(count=None)) for place in context.PLACES]
+    assert [entry.label for entry in entries if entry.current] == [label]
+
+
 def test_a_place_is_in_the_menu_or_named_as_coming_and_never_a_dead_link(client):
     planned = context.planned()
     assert not {str(place.label) for place in context.PLACES} & set(planned)

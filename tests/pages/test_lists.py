@@ -61,6 +61,8 @@ def shown(page: str) -> set[str]:
         ("202290000090", {"Idris Modell"}),
         ("2022 900000 90", {"Idris Modell"}),
         ("2023-2024202290000090", {"Idris Modell"}),
+        ("2023-2024 2022 900000 90", {"Idris Modell"}),
+        ("Modell, Idris", {"Idris Modell"}),
         ("AR-4", {"Åse Antatt", "Olena Attrapp"}),
         ("ar-4 attrapp", {"Olena Attrapp"}),
         ("%", set()),

@@ -15,20 +15,13 @@ from tests.journeys import addresses, world
 pytestmark = pytest.mark.django_db
 MOST = 10
 # One activity has notes, steps, lines, attachments and effects of its own; its form asks for municipalities, codes and
-# countries, and whose the written number is; why and why-not read the register, the rates and what was paid; the list
-# of users asks for roles, reviews and the administrators.
+# countries, and whose the written number is.
 MORE = {
-    **dict.fromkeys(("task", "task-chosen-lines", "task-asked"), 11),
-    "task-on-the-desk": 12,
-    "task-refused": 14,
-    "task-granted": 16,  # what an answer led to
-    "change-request-again": 13,
-    "change-request-lines": 14,
-    "change-request-draft": 15,
-    "person-why": 12,
-    "why": 11,
-    "why-negative": 12,
-    "users": 11,
+    "task-refused": 12,
+    "task-granted": 14,  # what an answer led to
+    "change-request-again": 11,
+    "change-request-lines": 12,
+    "change-request-draft": 13,
 }
 PAGES = [place for place in addresses.PORTAL if place.part and not place.part.startswith("half:")]
 
