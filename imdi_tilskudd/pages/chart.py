@@ -7,11 +7,15 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from imdi_tilskudd.templatetags.portal_tags import MINUS
 from payments.selectors.totals import TermSum
 
 MOST_TERMS = 9
 TICKS = 4
 MILLION = Decimal(1_000_000)
+SMALL = Decimal("0.1")  # million; below it one decimal says too little
+# Tops of the axis, in powers of ten: a quarter of each is still short to read.
+ROUND = [Decimal(text) for text in ("1", "1.2", "1.6", "2", "2.4", "3.2", "4", "6", "8", "10")]
 # (css class, groups of the bank transaction) in the order they are stacked.
 LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("c1", ("ar-2-5",)),
@@ -93,7 +97,7 @@ def chart_of_stacks(stacks: Sequence[Stack]) -> Chart | None:
         _column(stack, [sums[n] for n in shown], [LAYERS[n][0] for n in shown], [names[n] for n in shown], top)
         for stack, sums in zip(stacks, layers, strict=True)
     ]
-    ticks = [(100 - 100 * n / TICKS, _number(top * n / TICKS)) for n in range(TICKS + 1)]
+    ticks = [(100 - 100 * n / TICKS, _tick(top * n / TICKS)) for n in range(TICKS + 1)]
     return Chart([(LAYERS[n][0], names[n]) for n in shown], ticks, columns)
 
 
@@ -104,17 +108,24 @@ def _layer_sums(stack: Stack, groups: tuple[str, ...]) -> Decimal:
 def _nice_top(highest: Decimal) -> Decimal:
     """A round number of kroner at or above the highest bar that four ticks divide well."""
     size = Decimal(10) ** (highest.adjusted())
-    for factor in (1, 2, 4, 6, 8, 10):
-        if highest <= size * factor:
-            return size * factor
-    return size * 10
+    return next(size * factor for factor in ROUND if highest <= size * factor)
 
 
 def _number(amount: Decimal) -> str:
-    """Millions with a decimal comma, and one decimal only when it says something."""
+    """Millions with a decimal comma, and decimals only where they say something."""
     millions = amount / MILLION
-    text = f"{millions:.1f}" if millions < 10 else f"{millions:.0f}"
-    return text.removesuffix(".0").replace(".", ",")
+    if abs(millions) < SMALL:
+        return _without_zeros(f"{millions:z.2f}")
+    return _without_zeros(f"{millions:z.1f}") if millions < 10 else f"{millions:z.0f}"
+
+
+def _tick(amount: Decimal) -> str:
+    """Millions as the axis names them, never rounded."""
+    return _without_zeros(f"{amount / MILLION:.3f}")
+
+
+def _without_zeros(number: str) -> str:
+    return number.rstrip("0").rstrip(".").replace(".", ",").replace("-", MINUS)
 
 
 def _column(stack: Stack, sums: list[Decimal], css: list[str], names: list[str], top: Decimal) -> ChartColumn:

@@ -66,6 +66,7 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
         "offset_sentences": offset_sentences(totals.groups),
         "codes": totals.codes,
         "by_scheme": totals.by_scheme,
+        "hides_ekstra": any(scheme.lines is None for scheme in totals.by_scheme),
         "listing": listing,
         "rows": page_rows(listing.rows, term.code, may_choose=may_choose),
         "choose_form": CHOSEN if may_choose and listing.rows else "",

@@ -15,9 +15,14 @@ OPTIONS = {
 }
 
 
-def violations(page: Page) -> str:
+# What may be another in other colours.
+OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def violations(page: Page, *, of_colours_only: bool = False) -> str:
     """One line for each element with a fault: rule, element, what axe says of it. AXE_SCRIPT is in the page already."""
-    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    options = OPTIONS | OF_COLOURS if of_colours_only else OPTIONS
+    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return "\n".join(
         f"{violation['id']}: {' '.join(map(str, node['target']))} – {' '.join(node['failureSummary'].split())}"
         for violation in found["violations"]

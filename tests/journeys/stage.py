@@ -19,6 +19,8 @@ from .addresses import Place
 
 WIDE = {"width": 1280, "height": 900}
 PATIENCE_MS = 15_000
+# Each is a process of Chromium's: the one that has not been used for longest makes way.
+MOST_TABS = 8
 HALF = "half:"
 # Pages that are meant to be error pages.
 STATUS = {addresses.NOT_FOUND: 404, addresses.GONE: 410}
@@ -59,15 +61,20 @@ class Stage:
 
     def open(self, place: Place, *, language: str = "nb", scripts: bool = True) -> Page:
         """The page, on a wide screen in light colours."""
-        key = (place.part, language, scripts)
-        if key not in self._tabs:
-            self._tabs[key] = self.new_tab(place.part, language, scripts=scripts)
-        tab = self._tabs[key]
+        tab = self._tab((place.part, language, scripts))
         tab.set_viewport_size(WIDE)
         tab.emulate_media(color_scheme="light", media="screen")
         response = tab.goto(self.address(place))
         assert response, place.name
         assert response.status == STATUS.get(place.address, 200), f"{place}: {response.status}"
+        return tab
+
+    def _tab(self, key: tuple[str, str, bool]) -> Page:
+        part, language, scripts = key
+        tab = self._tabs.pop(key, None) or self.new_tab(part, language, scripts=scripts)
+        self._tabs[key] = tab
+        if len(self._tabs) > MOST_TABS:
+            self._tabs.pop(next(iter(self._tabs))).context.close()
         return tab
 
     def new_tab(self, part: str, language: str = "nb", *, scripts: bool = True, **more: Any) -> Page:

@@ -19,7 +19,8 @@ STICKING_OUT = """() => {
 # Text that is cut off: its box hides what does not fit.
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter(part => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1
-    && ["hidden", "clip"].includes(getComputedStyle(part).overflowX) && part.matches(":not(.ds-sr-only, select)"))
+    && ["hidden", "clip"].includes(getComputedStyle(part).overflowX)
+    && part.matches(":not(.ds-sr-only, select, input)"))
   .map(part => part.outerHTML.slice(0, 120)).slice(0, 5)"""
 # The element with focus: its name for people, whether its focus shows, and whether something lies on it.
 FOCUSED = """() => {
@@ -67,6 +68,7 @@ def test_the_page_fits_a_window_of_320_pixels_without_scrolling_sideways(stage: 
     page = stage.open(place)
     page.set_viewport_size(NARROW)
     assert page.evaluate(STICKING_OUT) == []
+    assert page.evaluate(CUT_OFF) == []
 
 
 @named(PORTAL)

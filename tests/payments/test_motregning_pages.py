@@ -103,6 +103,9 @@ def test_ekstratilskudd_is_one_figure_for_all_and_its_rows_for_those_with_the_ro
         (group,) = term_totals(user, askoy, term).groups
         assert (group.code, group.offset, group.net) == ("ekstra", Decimal(-90), Decimal(60)), part
         assert MotregningEntry.objects.visible_to(user).count() == rows, part
+        if part != "imdi_caseworker":
+            page = factories.logged_in(user).get("/terminer/2022-T2/").content.decode()
+            assert ("Ekstratilskudd er med som én sum." in page.partition("<details")[0]) is not bool(rows), part
 
 
 @pytest.mark.usefixtures("_shown")
