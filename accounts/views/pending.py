@@ -129,10 +129,13 @@ def go_on(request: HttpRequest) -> HttpResponse:
 
 def _finish(request: HttpRequest, pending: Pending) -> HttpResponse:
     state = request.session.pop(KEY)
+    last_time = pending.user.last_login
     auth_login(request, pending.user, backend=state["backend"])
     django_otp.login(request, pending.device)
     # From here on three clocks run: how old the login is, how long it has been idle, and how fresh both factors are.
     request.session["logged_in_at"] = request.session["seen_at"] = request.session["confirmed_at"] = time.time()
+    # So that she sees it when somebody else has been in.
+    request.session["last_time"] = last_time.isoformat() if last_time else ""
     user_agent = request.headers.get("User-Agent", "")
     begin_visit(user=pending.user, session_key=request.session.session_key, user_agent=user_agent)
     recipient = acting_recipient(user=pending.user, chosen="")

@@ -1,5 +1,6 @@
 """Pages that join several apps: dashboard and payment basis. They read through selectors only."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -48,13 +49,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "driftsmeldinger": notices,
         "recipient": request.recipient,
-        "last_login": request.user.last_login,
+        "last_login": _last_time(request),
         "current": _current(request, sums[0]) if sums else None,
         "terms": [_row(request, term) for term in sums],
         "chart": chart_of(sums),
         **_about_newest(request, sums),
     }
     return render(request, "pages/dashboard.html", context)
+
+
+def _last_time(request: HttpRequest) -> datetime | None:
+    """When the user logged in before this time; None for the first."""
+    moment = request.session.get("last_time")
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def _about_newest(request: HttpRequest, sums: list[TermSum]) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def _row(request: HttpRequest, shown: TermSum) -> dict[str, Any]:
         "state": term.state,
         "state_label": state_label(term.state),
         "state_color": STATE_COLORS[term.state],
-        "payment_text": payment_text(term),
+        "payment_text": payment_text(term, today()),
         "lines": shown.lines,
         "sum": shown.sum,
         "change": shown.change,

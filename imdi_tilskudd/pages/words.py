@@ -68,10 +68,10 @@ def sentence(term) -> str:
     return _("Terminen er ikke beregnet ennå.")
 
 
-def payment_text(term) -> str:
+def payment_text(term, today: date) -> str:
     """When the term is paid, in a list."""
     day = f"{term.planned_payment:%d.%m.%Y}"
-    return day if term.is_locked else _("planlagt %(day)s") % {"day": day}
+    return day if term.is_locked and term.planned_payment <= today else _("planlagt %(day)s") % {"day": day}
 
 
 def steps(term) -> list[tuple[str, str, str]]:

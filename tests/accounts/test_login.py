@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -45,6 +46,21 @@ def test_password_and_code_open_the_dashboard(client, kari):
     assert give_code(client, kari).headers["Location"] == "/"
     assert client.get("/").status_code == 200
     assert AuditEvent.objects.get(kind="login").user == kari
+
+
+def test_the_dashboard_tells_when_the_user_was_here_before_this_login(client, kari):
+    """Not of the login just made: it would never tell her that somebody else has been in."""
+    kari.last_login = datetime(2024, 3, 5, 13, 7, tzinfo=UTC)
+    kari.save()
+    give_password(client)
+    give_code(client, kari)
+    assert "Sist innlogget 5. mars 2024 kl. 14.07." in page_text(client.get("/"))
+
+
+def test_the_first_login_of_all_tells_nothing(client, kari):
+    give_password(client)
+    give_code(client, kari)
+    assert "Sist innlogget" not in page_text(client.get("/"))
 
 
 def test_the_right_password_alone_opens_nothing(client, kari):
