@@ -1,7 +1,7 @@
 """What the register knew about persons on a day, in the order of their DUF numbers."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -16,8 +16,9 @@ from grants.rules.facts import Event, Related, in_force, related_from
 
 EVENTS = """
 SELECT duf, id, type, date, registered, data, sequence > %s OR registered > %s FROM grants_registerevent
- WHERE duf BETWEEN %s AND %s AND duf <> ALL(%s) AND registered <= %s AND sequence <= %s ORDER BY duf
+ WHERE duf BETWEEN %s AND %s AND registered <= %s AND sequence <= %s ORDER BY duf
 """
+EVENTS_OF_THESE = EVENTS.replace("duf BETWEEN %s AND %s", "duf = ANY(%s)")
 EVENTS_OF_SOME = """
 SELECT duf, id, type, date, registered, data, false FROM grants_registerevent
  WHERE duf = ANY(%s) AND registered <= %s AND sequence <= %s ORDER BY duf
@@ -85,12 +86,13 @@ def histories_of(dufs: Iterable[str], as_of: date, newest: int) -> list[History]
 
 
 def histories_with_news(
-    first: str, last: str, as_of: date, newest: int, before: Knowledge, without: Collection[str] = ()
+    first: str, last: str, as_of: date, newest: int, before: Knowledge, dufs: list[str] | None = None
 ) -> tuple[list[History], Mapping[str, Related], set[str]]:
-    """As `histories`, `without` some, and the DUF numbers of those with news: an event of the person, or of somebody
-    whom the person names, that was not known `before`."""
+    """As `histories`, of these `dufs` alone when they are given, and the DUF numbers of those with news: an event of
+    the person, or of somebody whom the person names, that was not known `before`."""
     with connection.cursor() as cursor:
-        cursor.execute(EVENTS, [before.newest, before.as_of, first, last, list(without), as_of, newest])
+        statement, whose = (EVENTS, [first, last]) if dufs is None else (EVENTS_OF_THESE, [dufs])
+        cursor.execute(statement, [before.newest, before.as_of, *whose, as_of, newest])
         found, news, names = _histories(_rows(cursor))
         everyone = sorted(set().union(*names.values()))
         cursor.execute(EVENTS_OF_RELATED, [before.newest, before.as_of, everyone, as_of, newest])

@@ -209,6 +209,7 @@ def _work_on_one_chunk(basis: Basis) -> bool:
 
 
 def _persons(basis: Basis, chunk: RunChunk) -> None:
+    partitions.read_by_index()
     found = chunk_changes(basis, chunk)
     chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, found.changed))
     keep(basis, found)

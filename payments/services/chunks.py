@@ -73,9 +73,9 @@ def keep(basis: Basis, found: ChunkChanges) -> None:
 def _persons(basis: Basis, chunk: RunChunk) -> Persons:
     """From what was kept where that is all there is to know, else from the events."""
     run, last = basis.run, basis.last_locked
-    kept = _kept(basis, chunk)
+    kept, others = _kept(basis, chunk)
     before = last.known if last else NOTHING
-    found, related, news = histories_with_news(chunk.first, chunk.last, run.as_of, run.last_event, before, kept)
+    found, related, news = histories_with_news(chunk.first, chunk.last, run.as_of, run.last_event, before, others)
     persons = Persons(len(found) + len(kept), {duf: one.facts for duf, one in kept.items()}, kept, set(kept))
     for duf, events in _one_by_one(found):
         facts = facts_from(duf, events, run.as_of, related)
@@ -92,14 +92,16 @@ def _persons(basis: Basis, chunk: RunChunk) -> Persons:
     return persons
 
 
-def _kept(basis: Basis, chunk: RunChunk) -> dict[str, Kept]:
-    """Of persons of whom nothing is new; what was paid to them beside the last locked run is."""
+def _kept(basis: Basis, chunk: RunChunk) -> tuple[dict[str, Kept], list[str] | None]:
+    """Of persons of whom nothing is new (what was paid to them beside the last locked run is), and whose events are to
+    be read: None for everyone's."""
     run, last = basis.run, basis.last_locked
     if last is None:
-        return {}
+        return {}, None
     now = Knowledge(run.as_of, run.last_event)
-    found = kept_facts(chunk.first, chunk.last, now, last.known, last.rules)
-    return {duf: kept for duf, kept in found.items() if duf not in last.paid_beside}
+    kept, others = kept_facts(chunk.first, chunk.last, now, last.known, last.rules)
+    paid_beside = kept.keys() & last.paid_beside
+    return {duf: one for duf, one in kept.items() if duf not in paid_beside}, [*others, *paid_beside]
 
 
 def _one_by_one(found: list[History]) -> Iterator[History]:

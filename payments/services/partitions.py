@@ -68,6 +68,13 @@ def leave_to_the_last_commit() -> None:
         cursor.execute("SET LOCAL synchronous_commit = off")
 
 
+def read_by_index() -> None:
+    """A chunk is a small part of every table it reads; the planner takes its lists of DUF numbers for more than they
+    are, and would read the whole register for each chunk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
 def sort_in_memory() -> None:
     """The digests sort all lines of the run; it happens once, and nobody else does so at the time."""
     with connection.cursor() as cursor:
