@@ -38,7 +38,7 @@ from .errors import CalculationRefused
 from .ranges import chunks_of_run, is_ready
 
 SECONDS_BETWEEN_LOOKS = 0.1
-NICENESS = 5
+NICENESS = 19
 
 
 def start_run(*, term_code: str, as_of: date, user: User | None, full: bool = False) -> Run:
