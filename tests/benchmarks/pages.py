@@ -98,8 +98,9 @@ def inside(lines: int, requests: int, during_run: bool, kept: bool) -> None:
 def _throughput(requests: int) -> None:
     """Users at once, each in a process of its own like gunicorn's, on the dashboard and pages of the term."""
     code = f"from tests.benchmarks.pages import user_at_work; user_at_work({requests * 10})"
+    pooled = os.environ | {"PORTAL_DB_POOL": "1"}
     users = [
-        subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, env=pooled, stdout=subprocess.PIPE, text=True)
         for _ in range(USERS)
     ]
     rates = [float(user.communicate()[0]) for user in users]
