@@ -208,7 +208,7 @@ def _work_on_one_chunk(basis: Basis) -> bool:
     return True
 
 
-def _persons(basis: Basis, chunk: RunChunk) -> None:
+def _range_of_persons(basis: Basis, chunk: RunChunk) -> None:
     partitions.read_by_index()
     found = chunk_changes(basis, chunk)
     chunk.lines = partitions.copy(basis.run, COLUMNS, rows(basis, found.changed))
@@ -221,7 +221,7 @@ def _persons(basis: Basis, chunk: RunChunk) -> None:
 
 
 WORK: dict[str, Callable[[Basis, RunChunk], None]] = {
-    RunChunk.Work.PERSONS: _persons,
+    RunChunk.Work.PERSONS: _range_of_persons,
     RunChunk.Work.MUNICIPALITIES: finish.add_grunntilskudd,
     RunChunk.Work.INDEXES: lambda basis, _chunk: partitions.index(basis.run),
     RunChunk.Work.SUMS: lambda basis, _chunk: finish.add_totals(basis.run),

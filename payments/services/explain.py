@@ -85,11 +85,10 @@ def _explained(basis: Basis, duf: str, recipient: str, with_ekstra: bool, langua
     facts = facts_from(duf, events, basis.run.as_of, related) if events else None
     if facts is None and on_hold(events, basis.run.as_of):
         return PersonExplained(reasons=[sentence(Because(Reason.ON_HOLD, {}), language)])
-    schemes = {code: info.scheme for code, info in basis.codes.items()}
     already = _already_paid(basis, duf, recipient)
     result = _result(basis, facts, already.qualifying)
     changes = {change.key: change for change in person_changes(basis, duf, facts, already).changes}
-    shown = {code for code, scheme in schemes.items() if with_ekstra or scheme != "ekstra"}
+    shown = {code for code, scheme in basis.schemes.items() if with_ekstra or scheme != "ekstra"}
     lines = result.lines if result else {}
     standings = _standings(lines, already.sums, changes, shown, recipient)
     has_lines = any(standing.change for standing in standings)

@@ -1,7 +1,6 @@
 """Lists of changes that are kept in the cache: the same rows whatever the way to them, and nobody else's."""
 
 import pytest
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from payments.selectors.change_lists import ChangeList, Choices
 from payments.selectors.changes import SORTING, StoredChanges
 from tests.factories import OURS, cast, recipient
 from tests.ledger import add_events, calculate, confirm_all_rates, person_events
+from tests.own_cache import lose_all
 from tests.payments.run_words import FIRST, LAST, pay, somebody
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def found(monkeypatch: pytest.MonkeyPatch, attestant: User) -> Found:
     run = calculate("2022-T2", LAST)
     services.publish_term(term_code="2022-T2")
     before = Term.objects.select_related("run").get(code="2022-T1").run
-    cache.clear()
+    lose_all()
     return cast("caseworker"), StoredChanges.of(services.changes_between(run=run, before=before, recipient=recipient()))
 
 
@@ -87,7 +87,7 @@ def test_summary_and_rows_are_of_the_same_search(found: Found) -> None:
 def test_the_cache_may_vanish(found: Found) -> None:
     changes = listed(found, group="ar-1")
     whole = pages(changes)
-    cache.clear()
+    lose_all()
     assert pages(changes) == pages(listed(found, group="ar-1")) == whole
 
 

@@ -13,6 +13,7 @@ from payments.selectors.term_lines import SORTING, Choices
 from payments.services import publish_term
 from tests.factories import cast, recipient
 from tests.ledger import add_events, calculate, person_events
+from tests.own_cache import lose_all
 
 pytestmark = pytest.mark.django_db
 TERM = "2024-T1"
@@ -29,7 +30,7 @@ def term(monkeypatch: pytest.MonkeyPatch) -> Term:
         add_events(person_events(f"2022910{number:05d}", name, "1990-05-17", day.isoformat(), "4627"))
     calculate(TERM, "2024-03-31")
     publish_term(term_code=TERM)
-    cache.clear()
+    lose_all()
     return Term.objects.select_related("run").get(code=TERM)
 
 
@@ -67,7 +68,7 @@ def test_the_list_is_computed_anew_when_the_cache_has_lost_it_or_a_piece_of_it(t
     whole = rows(found)
     cache.delete(f"{found._packed.key}:1")
     assert rows(listed(term)) == whole
-    cache.clear()
+    lose_all()
     assert rows(listed(term)) == whole
 
 
