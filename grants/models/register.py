@@ -128,7 +128,9 @@ class RegisterEvent(models.Model):
 class KeptFacts(models.Model):
     """What the rules know of a person, so that a run need not read all events again. Made of the `events` events that
     were known on `as_of` among those up to `newest`; events only ever come, so the facts hold for as long as the
-    number is the same. `rules`: the rules that made them. May be deleted at any time: runs then read the events."""
+    number is the same. `rules`: the rules and parameters they were made and looked ahead by. Nothing is owed after
+    `last_term`, and the person counts for grunntilskudd in these `counts` ([municipality, year]); `paid`: whether
+    integrering or særskilt is known to have been paid. May be deleted at any time: runs then read the events."""
 
     duf = models.CharField("DUF-nummer", primary_key=True, max_length=12)
     as_of = models.DateField("kjent på")
@@ -137,6 +139,9 @@ class KeptFacts(models.Model):
     rules = models.CharField("reglenes fingeravtrykk", max_length=64)
     facts = models.TextField("opplysninger")
     summary = models.TextField("på linjen")
+    last_term = models.CharField("siste termin", max_length=7)
+    counts = models.TextField("teller i")
+    paid = models.BooleanField("har fått før")
 
     class Meta:
         verbose_name = "beholdte opplysninger"

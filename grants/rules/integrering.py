@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from imdi_tilskudd.lib.money import Ore, share_in_kroner
 from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, TermPeriod, age_on, december, january
@@ -20,13 +21,15 @@ AGE_BEYOND_BARNEHAGE = 6
 
 def integreringstilskudd(
     facts: Facts, qualification: Qualification, rates: RateBook, parameters: Parameters, window: Window
-) -> Iterator[OwedLine]:
+) -> Iterable[OwedLine]:
     """All lines of the scheme within the window."""
+    later_years = ar_2_5(qualification, rates, window)
     term = TermPeriod.of_day(qualification.day)
-    if term.year >= window.first_term.year and window.covers(term.year, term):
-        for code, rule in year_1_codes(facts, qualification):
-            yield from ar_1(code, rule, qualification, term, rates, parameters)
-    yield from ar_2_5(qualification, rates, window)
+    if not window.covers(term.year, term):
+        return later_years
+    codes = year_1_codes(facts, qualification)
+    once = (ar_1(code, rule, qualification, term, rates, parameters) for code, rule in codes)
+    return chain(*once, later_years)
 
 
 def year_1_codes(facts: Facts, qualification: Qualification) -> Iterator[tuple[str, str]]:

@@ -25,14 +25,16 @@ LOW_RATE_COUNTRIES = frozenset(f"{WESTERN_EUROPE} CAN USA AUS NZL".split())
 
 def norsktilskudd(
     facts: Facts, home: Residence, lived: list[Period], rates: RateBook, parameters: Parameters, window: Window
-) -> Iterator[OwedLine]:
+) -> list[OwedLine]:
     """All lines of the three schemes within the window; `lived` are the periods lived at `home`."""
+    lines: list[OwedLine] = []
     if training := facts.trainings.get("rett_og_plikt"):
-        yield from persontilskudd(facts, training, lived, rates, parameters, window)
+        lines += persontilskudd(facts, training, lived, rates, parameters, window)
     if training := facts.trainings.get("37d"):
-        yield from paragraf_37_d(facts, training, home, lived, rates, parameters, window)
+        lines += paragraf_37_d(facts, training, home, lived, rates, parameters, window)
     if training := facts.trainings.get("43g"):
-        yield from paragraf_43_g(training, home, rates, parameters, window)
+        lines += paragraf_43_g(training, home, rates, parameters, window)
+    return lines
 
 
 def has_right_to_persontilskudd(facts: Facts) -> date | None:
@@ -117,11 +119,8 @@ def paragraf_37_d(
 ) -> Iterable[OwedLine]:
     """P37D-AR1: a twelfth a month for twelve months from the entry month, by days lived; while the person attends
     full-time upper secondary school the fylkeskommune is the recipient."""
-    covered = tuple(
-        (term, tuple(months))
-        for term, months in covered_months(training.date, MONTHS_37D, home, parameters, window)
-        if window.covers(term.year, term)
-    )
+    all_covered = covered_months(training.date, MONTHS_37D, home, parameters, window)
+    covered = tuple([(term, tuple(months)) for term, months in all_covered if window.covers(term.year, term)])
     if not covered:
         return ()
     seen = _seen(with_upper_secondary(lived, facts), training.date, window)
@@ -163,19 +162,19 @@ def paragraf_43_g(
 
 def covered_months(
     entry: date, count: int, home: Residence, parameters: Parameters, window: Window | None = None
-) -> Iterator[tuple[TermPeriod, list[Month]]]:
+) -> Iterable[tuple[TermPeriod, list[Month]]]:
     """The months from the entry month on that an exit does not take away, quarter by quarter; only the quarters of
     the window when there is one."""
     first, last = month_of(entry), month_of(entry) + count - 1
     months = window.months(first, last) if window else range(first, last + 1)
     if not months:
-        return
+        return ()
     gaps = gaps_of(home, parameters)
     covered: dict[TermPeriod, list[Month]] = {}
     for month in months:
         if not gaps or not any(start <= month <= end for start, end in gaps):
             covered.setdefault(TermPeriod.of_month(month), []).append(month)
-    yield from covered.items()
+    return covered.items()
 
 
 def days_of_months(lived: Sequence[Period], months: Iterable[Month]) -> Iterator[Period]:

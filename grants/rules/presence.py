@@ -1,6 +1,6 @@
 """Days lived: in which municipality a person lived on which days (spec 4.5). A move counts from its own day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -39,11 +39,13 @@ def _ends(away: Absence, stay: Stay) -> bool:
     return away.exit > stay.start or (away.exit == stay.start and stay.kind != "returned")
 
 
-def within(periods: Sequence[Period], first: date, last: date) -> Iterator[Period]:
+def within(periods: Sequence[Period], first: date, last: date) -> list[Period]:
     """The parts of the periods from `first` to `last`."""
-    for period in periods:
-        if period.first <= last and period.last >= first:
-            yield Period(max(period.first, first), min(period.last, last), period.recipient)
+    return [
+        Period(max(period.first, first), min(period.last, last), period.recipient)
+        for period in periods
+        if period.first <= last and period.last >= first
+    ]
 
 
 def days_by_recipient(periods: Iterable[Period]) -> dict[str, int]:

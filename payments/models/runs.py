@@ -170,10 +170,10 @@ class RunTotal(models.Model):
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="totals", verbose_name="kjøring")
     recipient = models.ForeignKey(
-        "accounts.Recipient", models.PROTECT, related_name="+", verbose_name="tilskuddsmottaker"
+        "accounts.Recipient", models.PROTECT, related_name="+", db_index=False, verbose_name="tilskuddsmottaker"
     )
     for_term = models.CharField("for termin", max_length=7)
-    code = models.ForeignKey("grants.GrantCode", models.PROTECT, related_name="+", verbose_name="kode")
+    code = models.ForeignKey("grants.GrantCode", models.PROTECT, related_name="+", db_index=False, verbose_name="kode")
     kind = models.CharField("linje", max_length=13)
     lines = models.PositiveIntegerField("linjer")
     positive = models.DecimalField("sum over null", max_digits=16, decimal_places=2)

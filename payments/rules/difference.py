@@ -1,6 +1,6 @@
 """Paid is remembered; a line is the difference (spec 4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from grants.rules.owed import Key, Owed, Window
@@ -22,19 +22,22 @@ class Change(NamedTuple):
     owed: Owed | None
 
 
-def differences(owed: Mapping[Key, Owed], paid: Mapping[Key, Ore], window: Window) -> Iterator[Change]:
+def differences(owed: Mapping[Key, Owed], paid: Mapping[Key, Ore], window: Window) -> list[Change]:
     """A line for every key within the window where owed and paid differ."""
+    run_term = window.term.code
+    changes = []
     for key, now in owed.items():
-        amount = now.amount - paid.get(key, 0)
+        amount = now.amount - paid.get(key, 0) if paid else now.amount
         if amount:
-            yield Change(key, kind(key.term, amount, window.term), amount, now)
+            changes.append(Change(key, kind(key.term, amount, run_term), amount, now))
     for key, already in paid.items():
         if already and key not in owed and window.covers(key.year, TermPeriod.parse(key.term)):
-            yield Change(key, kind(key.term, -already, window.term), -already, None)
+            changes.append(Change(key, kind(key.term, -already, run_term), -already, None))
+    return changes
 
 
-def kind(for_term: str, amount: Ore, run_term: TermPeriod) -> str:
+def kind(for_term: str, amount: Ore, run_term: str) -> str:
     """From the term a line belongs to: the run's own is ordinær whatever the sign."""
-    if for_term == run_term.code:
+    if for_term == run_term:
         return ORDINARY
     return BACK_PAYMENT if amount > 0 else REVERSAL

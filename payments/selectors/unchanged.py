@@ -5,6 +5,7 @@ What is owed is a function of the person's events, those of the reference person
 parameters and the rules themselves; which terms and budget years are computed only ever moves forward. When in doubt
 a person is computed in full."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -48,7 +49,8 @@ class Grounds(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class LastLocked:
     """The last locked calculation, where rates, parameters and rules are still the same. `first_open`: the first term
-    after it. `paid_beside`: persons with lines that were locked beside it."""
+    after it. `rules`: fingerprint of rules and parameters. `paid_beside`: persons with lines that were locked beside
+    it."""
 
     first_open: TermPeriod
     known: Knowledge
@@ -76,10 +78,16 @@ def last_locked(run: Run) -> LastLocked | None:
     return LastLocked(
         first_open=TermPeriod.parse(term.code).next,
         known=then,
-        rules=before.grounds["rules"],
+        rules=rules_and_parameters(before),
         same_declarations=declarations(*then) == declarations(*now),
         paid_beside=_with_lines(beside),
     )
+
+
+def rules_and_parameters(run: Run) -> str:
+    """What kept facts were looked ahead by: SHA-256 (hex)."""
+    parameters = json.dumps(run.parameters, sort_keys=True)
+    return sha256(f"{run.grounds['rules']} {parameters}".encode()).hexdigest()
 
 
 def _same_grounds(before: Run, run: Run) -> bool:

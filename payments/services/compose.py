@@ -92,12 +92,12 @@ def person_changes(
     lines at all, but counts where it lives."""
     window = window or basis.window
     if facts is None:
-        return PersonChanges(duf, None, None, list(differences({}, already.sums, window)))
+        return PersonChanges(duf, None, None, differences({}, already.sums, window))
     result = owed(
         facts, basis.rates, basis.parameters, window, already.qualifying, basis.declarations, counted=basis.window
     )
     qualification = result.qualification if isinstance(result.qualification, Qualification) else None
-    changes = [] if facts.on_hold else list(differences(result.lines, already.sums, window))
+    changes = [] if facts.on_hold else differences(result.lines, already.sums, window)
     return PersonChanges(duf, facts, qualification, changes, result.counts)
 
 
@@ -105,7 +105,7 @@ def municipal_changes(basis: Basis, counts: Counts) -> PersonChanges:
     """Grunntilskudd, which belongs to nobody: owed by the counts of all chunks, minus what is paid."""
     already = paid(basis.ledger, NOBODY, NOBODY, basis.schemes).get(NOBODY, NOTHING_PAID)
     owed_now = grunntilskudd(counts, basis.rates, basis.window)
-    return PersonChanges(NOBODY, None, None, list(differences(owed_now, already.sums, basis.window)))
+    return PersonChanges(NOBODY, None, None, differences(owed_now, already.sums, basis.window))
 
 
 def rows(basis: Basis, persons: list[PersonChanges]) -> Iterator[Row]:

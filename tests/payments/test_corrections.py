@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import User
-from payments.models import Line, Run, Term
+from payments.models import Line, Run
 from tests.ledger import calculate, confirm_all_rates, lines_of
 from tests.payments.run_words import (
     ANOTHER,
@@ -189,9 +189,8 @@ def test_two_corrections_before_the_first_is_paid_become_one_line_each_way(
 def test_a_line_for_the_runs_own_term_is_ordinary_whatever_its_sign() -> None:
     from payments.rules.difference import kind
 
-    term = Term(code="2023-T2").period
-    assert [kind("2023-T2", amount, term) for amount in (1, -1)] == ["ordinær", "ordinær"]
-    assert [kind("2023-T1", amount, term) for amount in (1, -1)] == ["etterbetaling", "tilbakeføring"]
+    assert [kind("2023-T2", amount, "2023-T2") for amount in (1, -1)] == ["ordinær", "ordinær"]
+    assert [kind("2023-T1", amount, "2023-T2") for amount in (1, -1)] == ["etterbetaling", "tilbakeføring"]
 
 
 def test_what_is_too_old_gets_no_lines_of_any_kind(attestant: User) -> None:

@@ -12,6 +12,7 @@ from grants.models import KeptFacts
 from grants.rules.facts import Event, Facts, facts_from
 from grants.rules.facts_as_json import from_json, to_json
 from payments.models import Line, Run, Term
+from payments.selectors.unchanged import rules_and_parameters
 from tests.ledger import confirm_all_rates, lock
 from tests.payments import random_norsk_registers, random_registers
 from tests.payments.run_words import ANOTHER, DUF, FIRST, LAST, happens, move, pay, somebody
@@ -75,7 +76,7 @@ def test_nothing_is_kept_of_a_person_with_news(attestant: User) -> None:
 def test_they_are_kept_once_nothing_is_new_and_tell_what_the_locked_run_knew(kept: KeptFacts) -> None:
     before: Run = Term.objects.get(code="2022-T1").run
     assert (kept.as_of, kept.newest, kept.events) == (before.as_of, before.last_event, 3)
-    assert kept.rules == before.grounds["rules"]
+    assert kept.rules == rules_and_parameters(before)
 
 
 def test_the_next_run_goes_by_them(kept: KeptFacts) -> None:
@@ -105,7 +106,7 @@ def test_what_other_rules_kept_is_not_used_and_is_kept_anew(kept: KeptFacts) -> 
     KeptFacts.objects.update(rules="andre")
     assert name_in_2023() == BY_EVENTS
     kept.refresh_from_db()
-    assert kept.rules == Term.objects.get(code="2022-T2").run.grounds["rules"]
+    assert kept.rules == rules_and_parameters(Term.objects.get(code="2022-T2").run)
     assert from_json(kept.facts).name == BY_EVENTS
 
 
