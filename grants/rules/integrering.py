@@ -83,10 +83,7 @@ def _shares(qualification: Qualification, rate: Ore, parameters: Parameters) -> 
     months = qualification.months
     last = december(qualification.day.year)
     whole = last - months.first + 1
-    if parameters.year1_reduced_on_exit:
-        counted = months.count(months.first, last)
-    else:
-        counted = months.count_through_absence(last)
+    counted = months.count_year_1(last, reduced=parameters.year1_reduced_on_exit)
     if parameters.year1_split_on_move == "none":
         counted = [(counted[0][0], sum(part for _, part in counted))]
     left, months_left = rate, whole

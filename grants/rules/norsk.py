@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from imdi_tilskudd.lib.money import Ore, share_in_ore
-from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR, QUARTERS, Month, TermPeriod, age_on, month_of
+from imdi_tilskudd.lib.periods import FAR_AWAY, MONTHS_IN_YEAR, QUARTERS, Month, TermPeriod, age_on, month_of
 
 from .facts import Facts, School, Training
 from .owed import Key, Owed, OwedLine, Window
@@ -186,7 +186,7 @@ def days_of_months(lived: Sequence[Period], months: Iterable[Month]) -> Iterator
 def _days_of(month: Month) -> tuple[date, date]:
     first = date(month // 12, month % 12 + 1, 1)
     following = month + 1
-    return first, date(following // 12, following % 12 + 1, 1) - date.resolution
+    return first, date(following // 12, following % 12 + 1, 1) - date.resolution if month < FAR_AWAY else date.max
 
 
 def with_upper_secondary(lived: list[Period], facts: Facts) -> list[Period]:

@@ -27,6 +27,8 @@ def periods_lived(home: Residence) -> list[Period]:
     periods = []
     for number, stay in enumerate(home.stays):
         following = home.stays[number + 1].start if number + 1 < len(home.stays) else None
+        if following == stay.start:
+            continue  # moved on the same day; there may be no day before it, as some sources write 0001-01-01 for none
         last = following - DAY if following else END_OF_TIME
         last = min([last, *(away.exit for away in home.absences if _ends(away, stay))])
         if stay.start <= last:

@@ -1,6 +1,6 @@
 """Where a person lives, and which municipality a month belongs to: the rule «følger personen» (spec 4.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from .parameters import Parameters
 
 # Moves the source knew before this day were shared between the municipalities themselves within their year.
 FOLLOWS_THE_PERSON_FROM = date(2022, 1, 1)
+Span = tuple[Month, Month]  # first and last, both included
 
 
 class Stay(NamedTuple):
@@ -94,11 +95,13 @@ def residence(movements: Sequence[Movement]) -> Residence:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The recipient of every month from the settlement month on, and the months that are not owed."""
+    """The recipient of every month from the settlement month on, the months that are not owed, and those between an
+    exit and a return: more than the gaps when months are kept after an exit."""
 
     first: Month
     segments: tuple[Segment, ...]
-    gaps: tuple[tuple[Month, Month], ...]
+    gaps: tuple[Span, ...] = ()
+    away: tuple[Span, ...] = ()
 
     @property
     def only_recipient(self) -> str | None:
@@ -112,35 +115,37 @@ class Months:
             return [(only, last - first + 1)] if first <= last else []
         counted: dict[str, int] = {}
         for month in range(first, last + 1):
-            if not self._is_gap(month):
+            if not _lies_in(month, self.gaps):
                 recipient = self.recipient(month)
                 counted[recipient] = counted.get(recipient, 0) + 1
         return list(counted.items())
 
-    def count_through_absence(self, last: Month) -> list[tuple[str, int]]:
+    def count_year_1(self, last: Month, *, reduced: bool = False) -> list[tuple[str, int]]:
         """As `count` from the first month, but the months after an exit belong to the recipient of the exit month
-        until a return: år 1 is not reduced by an exit."""
+        until a return. All of them count, as an exit does not reduce år 1, unless it is `reduced`."""
         if only := self.only_recipient:
             return [(only, last - self.first + 1)]
         counted: dict[str, int] = {}
         recipient = ""
         for month in range(self.first, last + 1):
-            if not self._is_gap(month) or not recipient:
+            if not _lies_in(month, self.away) or not recipient:
                 recipient = self.recipient(month)
-            counted[recipient] = counted.get(recipient, 0) + 1
+            if not (reduced and _lies_in(month, self.gaps)):
+                counted[recipient] = counted.get(recipient, 0) + 1
         return list(counted.items())
 
     def recipient(self, month: Month) -> str:
         return next(segment.recipient for segment in self.segments if segment.first <= month <= segment.last)
 
-    def _is_gap(self, month: Month) -> bool:
-        return any(first <= month <= last for first, last in self.gaps)
+
+def _lies_in(month: Month, spans: Iterable[Span]) -> bool:
+    return any(first <= month <= last for first, last in spans)
 
 
 @lru_cache(maxsize=50_000)
 def in_one_place(first: Month, recipient: str) -> Months:
     """All months from the first on belong to one recipient."""
-    return Months(first, (Segment(first, FAR_AWAY, recipient),), ())
+    return Months(first, (Segment(first, FAR_AWAY, recipient),))
 
 
 def months_of(home: Residence, qualifying_day: date, parameters: Parameters) -> Months:
@@ -154,21 +159,22 @@ def months_of(home: Residence, qualifying_day: date, parameters: Parameters) -> 
         if stay.start > qualifying_day:
             segments = _overwrite(segments, _effective_month(stay, parameters), stay.place)
     first = segments[0].first
-    return Months(first, tuple(segments), tuple([gap for gap in gaps_of(home, parameters) if gap[1] >= first]))
+    away = tuple([span for span in _away(home, 1) if span[1] >= first])
+    return Months(first, tuple(segments), tuple([gap for gap in gaps_of(home, parameters) if gap[1] >= first]), away)
 
 
-def gaps_of(home: Residence, parameters: Parameters) -> list[tuple[Month, Month]]:
-    """(first, last) month of every absence that is not owed: after the month of the exit, before that of the return."""
-    if not home.absences:
-        return []
-    gaps = [
-        (
-            month_of(absence.exit) + parameters.months_kept_after_exit,
-            month_of(absence.back) - 1 if absence.back else FAR_AWAY,
-        )
+def gaps_of(home: Residence, parameters: Parameters) -> list[Span]:
+    """The months of every absence that are not owed: after those kept from the exit on, before that of the return."""
+    return _away(home, parameters.months_kept_after_exit) if home.absences else []
+
+
+def _away(home: Residence, kept: int) -> list[Span]:
+    """The months of every absence but the first `kept`, counting that of the exit."""
+    spans = [
+        (month_of(absence.exit) + kept, month_of(absence.back) - 1 if absence.back else FAR_AWAY)
         for absence in home.absences
     ]
-    return [(first, last) for first, last in gaps if first <= last]
+    return [(first, last) for first, last in spans if first <= last]
 
 
 def _effective_month(stay: Stay, parameters: Parameters) -> Month:

@@ -87,7 +87,7 @@ def _has_months(asked: Question, found: Qualification) -> bool:
     """Whether any month of the term, in the settlement year of the year, is the recipient's."""
     term = asked.term
     if term.year == found.day.year:
-        counted = found.months.count_through_absence(TermPeriod(term.year, 4).last_month)
+        counted = found.months.count_year_1(TermPeriod(term.year, 4).last_month)
     else:
         counted = found.months.count(term.first_month, term.last_month)
     return any(recipient == asked.recipient for recipient, _months in counted)

@@ -28,7 +28,7 @@ def resolve_conflict(*, conflict: ProvisionalConflict, outcome: str, by: User, t
     take_lock()
     found = ProvisionalConflict.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
     if found.outcome != Outcome.OPEN:
-        raise ValidationError(_("Motstriden er alt avgjort."))
+        raise ValidationError(_("Motstriden er allerede avgjort."))
     standing = events_in_force(found.own.duf)
     _refuse_gone([event for event in _kept(found, outcome) if event not in standing])
     leaving = [event for event in (found.own, found.theirs) if event not in _kept(found, outcome)]

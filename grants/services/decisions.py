@@ -42,7 +42,7 @@ def lift_hold(*, hold: RegisterEvent, last_day: date | None, reason: str, by: Us
     require_caseworker(by)
     take_lock()
     if hold not in holds_in_force(hold.duf):
-        raise ValidationError(_("Stansen er alt opphevet."))
+        raise ValidationError(_("Stansen er allerede opphevet."))
     events = [retraction(hold, today)]
     if last_day:
         events.append(own_event(HOLD, hold.duf, hold.date, today, to=f"{last_day}"))
@@ -108,7 +108,7 @@ def _waiting(proposal: ProposedEvent) -> ProposedEvent:
     """The proposal as it is now, locked."""
     found = ProposedEvent.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if found.state != ProposedEvent.State.PROPOSED:
-        raise ValidationError(_("%(proposal)s er alt avgjort.") % {"proposal": found})
+        raise ValidationError(_("%(proposal)s er allerede avgjort.") % {"proposal": found})
     return found
 
 

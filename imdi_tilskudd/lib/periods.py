@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 Month = int
 TERM_PATTERN = re.compile(r"(\d{4})-T([1-4])")
-FAR_AWAY: Month = 9999 * 12
+FAR_AWAY: Month = date.max.year * 12 + 11
 MONTHS_IN_YEAR = 12
 QUARTERS = 4
 

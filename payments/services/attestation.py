@@ -9,16 +9,17 @@ from django.db.models import Count
 from django.utils.module_loading import import_string
 
 from accounts.models import Event, User
+from accounts.rules import IMDI_ATTESTANT
 from grants.selectors import unconfirmed_parameters
 from payments.models import Run, Term, TermEvent
 
 from . import partitions, preparations
+from .access import require_role
 from .digest import is_unchanged
 from .errors import AttestationRefused
 from .motregning import book_term
 from .telling import tell_recipients
 
-ATTESTANT = "imdi-attestant"
 Warnings = Callable[[Term, date], list[str]]
 
 
@@ -69,8 +70,7 @@ def _refuse_state(term: Term) -> None:
 
 
 def _refuse_user(run: Run, user: User) -> None:
-    if not user.has_role(ATTESTANT):
-        raise AttestationRefused(f"{user.name} har ikke rollen IMDi attestant.")
+    require_role(user, AttestationRefused, IMDI_ATTESTANT)
     if run.started_by_id == user.pk:
         raise AttestationRefused(f"{user.name} beregnet terminen selv. En annen attestant må attestere den.")
 

@@ -31,6 +31,7 @@ from payments.selectors.ledger import locked_runs, runs_from_term
 from payments.selectors.unchanged import Grounds, last_locked
 
 from . import finish, partitions
+from .access import CALCULATES, require_role
 from .chunks import chunk_changes, keep
 from .compose import COLUMNS, Basis, rows
 from .digest import add_recipients
@@ -45,6 +46,8 @@ def start_run(*, term_code: str, as_of: date, user: User | None, full: bool = Fa
     """Creates the run of a term with its chunks and its empty table. `full`: computes all terms for everyone, also
     for persons of whom nothing is new. CalculationRefused says why it cannot be done now; nothing is changed then."""
     period = period_of(term_code)
+    if user is not None:
+        require_role(user, CalculationRefused, *CALCULATES)
     _give_up_orphan(term_code)
     last_event = _last_event()
     with transaction.atomic():

@@ -23,6 +23,7 @@ from payments.rules.conversion import copy_rows
 from payments.selectors.ledger import locked_runs
 
 from . import conversion_checks, partitions
+from .calculation import fail_run
 from .compose import COLUMNS
 from .digest import add_recipients, content_digest
 from .errors import ConversionRefused
@@ -94,13 +95,20 @@ def import_converted(
 
 
 def _refuse_during_calculation() -> None:
-    """A run at work has read what is paid already."""
-    run = Run.objects.filter(state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION).first()
-    if run:
-        raise ConversionRefused(
-            f"{run.term_code} beregnes nå (kjøring {run.pk}). Vent til den er ferdig, og prøv igjen. "
-            "Er den avbrutt, beregn terminen på nytt først."
-        )
+    """A run at work has read what is paid already. One that nobody works on, and that can never be finished because
+    something was locked after it began, is given up instead."""
+    ledger = max(locked_runs(), default=0)
+    for run in Run.objects.filter(state=Run.State.WORKING, purpose=Run.Purpose.CALCULATION).order_by("pk"):
+        if partitions.is_worked_on(run):
+            raise ConversionRefused(
+                f"{run.term_code} beregnes nå (kjøring {run.pk}). Vent til den er ferdig, og prøv igjen."
+            )
+        if run.ledger == ledger:
+            raise ConversionRefused(
+                f"{run.term_code} er under beregning (kjøring {run.pk}), men ingen regner på den nå. "
+                "Beregn terminen på nytt først, og prøv igjen."
+            )
+        fail_run(run_id=run.pk, message="Avbrutt: ingen prosess arbeidet med kjøringen, og noe ble låst imens.")
 
 
 def _checked(cursor: CursorWrapper, sources: list[str]) -> int:

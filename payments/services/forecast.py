@@ -21,7 +21,7 @@ from imdi_tilskudd.lib.money import Ore, to_ore
 from imdi_tilskudd.lib.periods import TermPeriod
 from payments.models import Line, Run, RunChunk, Term
 from payments.rules.difference import ORDINARY, Change
-from payments.selectors.ledger import paid
+from payments.selectors.ledger import Paid, paid
 
 from .calculation import basis_of, known_parameters
 from .compose import COLUMNS, NOTHING_PAID, Basis, PersonChanges, municipal_changes, person_changes, rows
@@ -122,22 +122,26 @@ def _chunk(
     as_of = basis.run.as_of
     found, related = histories(chunk.first, chunk.last, as_of, basis.run.last_event)
     schemes = {code: info.scheme for code, info in basis.codes.items()}
-    already = paid(basis.ledger, chunk.first, chunk.last, schemes)
-    for duf, events in found:
-        facts = facts_from(duf, events, as_of, related) if _concerns(recipient, events) else None
-        if facts is not None:
-            person = person_changes(basis, duf, _without_hold(facts), already.get(duf, NOTHING_PAID))
+    already, events_of = paid(basis.ledger, chunk.first, chunk.last, schemes), dict(found)
+    # Also those of whom the register knows nothing: what they were paid for a coming term is taken back in it.
+    for duf in sorted(events_of.keys() | already.keys()):
+        events, before = events_of.get(duf, []), already.get(duf, NOTHING_PAID)
+        if _concerns(recipient, events, before):
+            facts = _without_hold(facts_from(duf, events, as_of, related))
+            person = person_changes(basis, duf, facts, before)
             counts.update(person.counts)
             yield _in_coming_terms(basis, person, _held(events, as_of))
 
 
-def _concerns(recipient: str | None, events: list[Event]) -> bool:
-    """Every recipient of a person's lines is named by one of the person's events."""
-    return recipient is None or any(recipient in {e.data.get("municipality"), e.data.get("recipient")} for e in events)
+def _concerns(recipient: str | None, events: list[Event], before: Paid) -> bool:
+    """Every recipient of a person's lines is named by one of the person's events or has been paid before."""
+    if recipient is None or any(recipient == key.recipient for key in before.sums):
+        return True
+    return any(recipient in {event.data.get("municipality"), event.data.get("recipient")} for event in events)
 
 
-def _without_hold(facts: Facts) -> Facts:
-    return facts._replace(on_hold=False) if facts.on_hold else facts
+def _without_hold(facts: Facts | None) -> Facts | None:
+    return facts._replace(on_hold=False) if facts and facts.on_hold else facts
 
 
 def _held(events: list[Event], as_of: date) -> Callable[[TermPeriod], bool]:

@@ -21,6 +21,7 @@ from payments.rules.motregning import BOOKED, Rows, Standing
 from payments.selectors.account import Account, entries_of_act, settled_now, standing
 
 from . import partitions
+from .access import require_role
 from .errors import AccountRefused
 
 RowsOf = Callable[[Standing, Decimal], Rows]
@@ -119,8 +120,7 @@ def _opened(account: Account, amount: Decimal, reason: str, by: User) -> Standin
 
 
 def _refuse_user_and_reason(by: User, reason: str) -> None:
-    if not by.has_role(IMDI_SAKSBEHANDLER):
-        raise AccountRefused(f"{by.name} har ikke rollen IMDi saksbehandler.")
+    require_role(by, AccountRefused, IMDI_SAKSBEHANDLER)
     if not reason.strip():
         raise AccountRefused("Skriv en begrunnelse.")
 

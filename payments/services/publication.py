@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Event, User
+from accounts.rules import IMDI_SAKSBEHANDLER
 from payments.models import Term, TermEvent
 from payments.rules.term_states import TermState, may_move
 
 from . import preparations
+from .access import require_role
 from .errors import PublishRefused
 from .telling import tell_recipients
 
@@ -17,6 +19,8 @@ from .telling import tell_recipients
 @transaction.atomic
 def publish_term(*, term_code: str, user: User | None = None, comments_until: date | None = None) -> Term:
     """Shows a calculated term, or moves the date of one already shown. PublishRefused otherwise."""
+    if user is not None:
+        require_role(user, PublishRefused, IMDI_SAKSBEHANDLER)
     term = Term.objects.select_for_update(of=("self",)).filter(code=term_code).first()
     if term is None or term.state == Term.State.OPEN:
         raise PublishRefused(f"{term_code} er ikke beregnet. Beregn terminen først.")

@@ -114,7 +114,7 @@ def new_rate(client: Client) -> Rate:
         "source": "Rundskriv",
     }
     assert client.post(f"{RATES}add/", fields).status_code == 302
-    assert b"alt f\xc3\xb8rt inn" in client.post(f"{RATES}add/", fields).content
+    assert b"allerede f\xc3\xb8rt inn" in client.post(f"{RATES}add/", fields).content
     return Rate.objects.exclude(known_from=None).get()
 
 

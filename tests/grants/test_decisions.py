@@ -87,7 +87,7 @@ def test_a_hold_is_lifted_once(kari: Person, caseworker: User) -> None:
     found = hold(kari, caseworker)
     lift(found, caseworker)
     assert holds_in_force(KARI) == []
-    with pytest.raises(ValidationError, match="alt opphevet"):
+    with pytest.raises(ValidationError, match="allerede opphevet"):
         lift(found, caseworker)
 
 
@@ -163,7 +163,7 @@ def test_a_proposal_is_turned_down_by_another_or_taken_back(
     turn_down_event(proposal=proposal, by=request.getfixturevalue(who))
     proposal.refresh_from_db()
     assert (proposal.state, proposal.event) == ("avvist", None)
-    with pytest.raises(ValidationError, match="alt avgjort"):
+    with pytest.raises(ValidationError, match="allerede avgjort"):
         approve_event(proposal=proposal, by=attestant, today=TODAY)
 
 
@@ -209,7 +209,7 @@ def test_in_admin_a_hold_is_placed_and_lifted(kari: Person, imdi: Client) -> Non
     assert "før stansen begynte" in imdi.post(address, {"last_day": "2022-05-01", "reason": "x"}).content.decode()
     assert "Begrunnelse" in imdi.get(address).content.decode()
     assert "Stansen er opphevet." in imdi.post(address, {"reason": "Avklart"}, follow=True).content.decode()
-    assert "Stansen er alt opphevet." in imdi.post(address, {"reason": "Avklart"}).content.decode()
+    assert "Stansen er allerede opphevet." in imdi.post(address, {"reason": "Avklart"}).content.decode()
     assert holds_in_force(KARI) == []
 
 
@@ -237,7 +237,7 @@ def test_in_admin_one_proposes_and_another_approves(kari: Person, imdi: Client) 
     assert "Godkjenn" in attestant.get(page).content.decode()
     assert "Vedtaket er godkjent." in attestant.post(decide, {"approve": "1"}, follow=True).content.decode()
     assert RegisterEvent.objects.get(type="decision").data["amount"] == "-1000.50"
-    assert "er alt avgjort" in attestant.post(decide, {"turn_down": "1"}, follow=True).content.decode()
+    assert "er allerede avgjort" in attestant.post(decide, {"turn_down": "1"}, follow=True).content.decode()
     assert attestant.get("/admin/grants/proposedevent/?status=apen").context["cl"].result_count == 0
     assert attestant.get(decide).status_code == 404
 

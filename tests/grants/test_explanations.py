@@ -35,7 +35,7 @@ def test_every_rule_has_words():
         (line("integrering.ar_2_5", "31188", "124750", 3), ": 3 av 12 måneder × 124 750 kr = 31 188 kr."),
         (line("norsk.paragraf_37_d", "2500.50", "10002", 3), ": 3 av 12 måneder × 10 002 kr = 2 500,50 kr."),
         (line("norsk.paragraf_37_d", "1000", "10000", 3), ": 1 000 kr (hele satsen er 10 000 kr)."),
-        (line("norsk.persontilskudd", "4000", "16000", 3), ": 3 av 12 måneder × 16 000 kr = 4 000 kr."),
+        (line("norsk.persontilskudd", "4000", "16000", 3), ": 1/4 av satsen på 16 000 kr = 4 000 kr."),
         (line("norsk.grunntilskudd", "630000", "630000", 12), ": hele satsen på 630 000 kr."),
         (line("asyl.norsk_i_mottak", "9000", "18000"), ": 9 000 kr (hele satsen er 18 000 kr)."),
         (line("ekstra.innvilget", "450000", "450000"), "beløpet IMDi har innvilget: 450 000 kr."),

@@ -80,6 +80,12 @@ def test_barnehagetilskudd_when_the_child_was_under_six_on_the_settlement_date()
     assert "BHT" in codes(*came("2022-03-10", role="enslig_mindrearig", born="2017-01-01"))
 
 
+def test_the_settlement_date_is_the_kvalifiseringsdato_when_the_permit_comes_after_the_settlement() -> None:
+    waited = settled("2022-03-10"), permit("2022-05-10")
+    assert "ELDR" in codes(person("1962-05-10"), *waited)
+    assert "BHT" not in codes(person("2016-05-10"), *waited)
+
+
 def test_a_move_in_the_settlement_year_splits_ar_1_by_the_months_and_the_last_one_gets_the_rest() -> None:
     # Ten months from March; the old municipality has March to July.
     assert year_1(*came("2022-03-10"), moved("2022-06-15", "4627")) == {"4601": 120_550, "4627": 120_550}
@@ -150,6 +156,21 @@ def test_months_after_an_exit_belong_to_the_recipient_of_the_exit_month_until_a_
     # March to August 4601, from September 4627: six and four of ten months.
     events = *came("2022-03-10"), emigrated("2022-05-20"), returned("2022-09-03", "4627")
     assert year_1(*events) == {"4601": 144_660, "4627": 96_440}
+
+
+def test_a_month_kept_after_an_exit_is_one_after_the_exit_too_and_belongs_to_the_recipient_of_its_month() -> None:
+    # Moved in May, so that June is still 4601's and July would be 4627's; emigrated in June.
+    events = *came("2022-03-10"), moved("2022-05-20", "4627"), emigrated("2022-06-05")
+    assert year_1(*events, months_kept_after_exit=2) == {"4601": 241_100}
+    assert year_1(*events, months_kept_after_exit=2, year1_reduced_on_exit=True) == {"4601": 120_550}
+
+
+def test_reduced_on_exit_ar_1_is_paid_for_the_months_to_the_exit() -> None:
+    # March and April of ten months; after a return in September, four more.
+    events = *came("2022-03-10"), emigrated("2022-04-20")
+    assert year_1(*events, year1_reduced_on_exit=True) == {"4601": 48_220}
+    found = year_1(*events, returned("2022-09-03", "4627"), year1_reduced_on_exit=True)
+    assert found == {"4601": 48_220, "4627": 96_440}
 
 
 def test_ar_2_to_5_are_paid_in_four_terms_at_the_rate_of_the_budget_year() -> None:

@@ -136,7 +136,7 @@ def post(client: Client, **fields: Any) -> Any:
 def test_in_admin_one_enters_and_another_confirms(imdi: Client) -> None:
     assert "hele år, 1–10" in imdi.get(f"{LIST}add/").content.decode()
     assert post(imdi).status_code == 302
-    assert "alt ført inn en verdi" in post(imdi).content.decode()
+    assert "allerede ført inn en verdi" in post(imdi).content.decode()
     parameter = Parameter.objects.get(known_from__isnull=False)
     assert (parameter.value, parameter.entered_by.username) == (4, "imdi_caseworker")
     chosen = {"action": "confirm", "_selected_action": [parameter.pk]}

@@ -213,7 +213,7 @@ def test_what_is_not_chosen_is_retracted(
     assert (conflict.outcome, conflict.decided_by) == (outcome, caseworker)
     noted = AuditEvent.objects.get(kind="conflict_resolved")
     assert noted.details == {"own": "IMDI-1", "theirs": "FR-9", "outcome": outcome}
-    with pytest.raises(ValidationError, match="alt avgjort"):
+    with pytest.raises(ValidationError, match="allerede avgjort"):
         resolve(conflict, outcome, caseworker)
 
 

@@ -144,6 +144,13 @@ def test_for_a_newborn_by_family_immigration_the_reference_rules_hold_too() -> N
     assert day_of(*child, related=mother | reference()) == date(2022, 5, 10)
 
 
+def test_for_a_newborn_by_family_immigration_the_rule_of_six_months_holds_too() -> None:
+    joined = {"reference_duf": REFERENCE, "application_date": "2022-06-01", "reference_nordic": False}
+    mother = {MOTHER: Related(date(2021, 11, 9), "asyl")}
+    child = newborn("2022-05-10", "familie", **joined)
+    assert qualified(*child, related=mother | reference()) == Refusal.BORN_TOO_LATE
+
+
 def test_a_kvalifiseringsdato_before_2021_needs_an_approved_application() -> None:
     assert qualified(*came("2020-12-31")) == Refusal.NO_LATE_APPLICATION
     assert day_of(*came("2020-12-31"), event("late_application", "2022-05-01")) == date(2020, 12, 31)

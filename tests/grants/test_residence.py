@@ -68,6 +68,12 @@ def test_a_move_on_the_kvalifiseringsdato_itself_counts_at_once() -> None:
     assert months(*came("2022-03-01"), moved("2022-03-01", "4627"), year=2022)[2] == "4627"
 
 
+def test_where_the_person_first_settled_does_not_come_back_after_a_move_on_the_same_day() -> None:
+    # The settlement was known in 2021: it would overwrite from January, the move from February.
+    events = *came("2021-12-15"), moved("2021-12-15", "4627", registered="2022-01-10")
+    assert months(*events, year=2022) == ["4627"] * 12
+
+
 def test_a_move_registered_before_2022_overwrites_from_january_of_the_year_after_its_date() -> None:
     events = *came("2021-02-01"), moved("2021-03-10", "4627", registered="2021-12-31")
     assert months(*events, year=2021) == ["–"] + ["4601"] * 11

@@ -81,6 +81,12 @@ def test_it_stops_with_the_month_a_parent_takes_over_the_care() -> None:
     assert ("EMINB", "2023-T3", "5001") not in found
 
 
+def test_after_the_care_is_taken_over_as_many_months_are_kept_as_after_an_exit() -> None:
+    events = *minor("2022-02-10", "2008-01-01"), event("care", "2023-05-01")
+    found = months(*events, term="2023-T4", months_kept_after_exit=3)
+    assert (found["EMINB", "2023-T2", "5001"], found["EMINB", "2023-T3", "5001"]) == (3, 1)
+
+
 def test_care_in_the_settlement_year_shortens_the_one_payment() -> None:
     found = months(*minor("2022-02-10", "2008-01-01"), event("care", "2022-06-30"), term="2022-T4")
     assert found == {("EMINB", "2022-T1", "5001"): 5}

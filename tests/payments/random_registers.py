@@ -27,6 +27,9 @@ class Example:
     first_term: str
     limitation_years: int
     months_kept_after_move: int
+    months_kept_after_exit: int
+    year1_split_on_move: str
+    year1_reduced_on_exit: bool
     already_paid: frozenset[str]
 
 
@@ -45,6 +48,9 @@ def example(seed: int) -> Example:
         first_term=random.choice(("2022-T1",) * 6 + ("2021-T1", "2022-T3", "2023-T1")),
         limitation_years=random.choice((3, 3, 3, 1, 5)),
         months_kept_after_move=random.choice((2, 2, 2, 0, 1, 3)),
+        months_kept_after_exit=random.choice((1, 1, 1, 1, 2, 3)),
+        year1_split_on_move=random.choice(("months",) * 5 + ("none",)),
+        year1_reduced_on_exit=random.choice((False,) * 5 + (True,)),
         already_paid=frozenset(duf for duf in register.dufs if random.random() < 0.25),
     )
 

@@ -27,6 +27,9 @@ class Choices:
     first_term: str = "2022-T1"
     limitation_years: int = 3
     months_kept_after_move: int = 2
+    months_kept_after_exit: int = 1
+    year1_split_on_move: str = "months"
+    year1_reduced_on_exit: bool = False
 
 
 def calculate(
@@ -149,7 +152,8 @@ def recipients(
 
 @dataclass(frozen=True)
 class Qualified:
-    """`day`: the kvalifiseringsdato. `holder`: whose a month is. `months_here`: the months that are owed."""
+    """`day`: the kvalifiseringsdato. `holder`: whose a month is. `months_here`: those with a day lived; `months_owed`:
+    these and those kept after an exit."""
 
     duf: str
     day: date
@@ -157,6 +161,7 @@ class Qualified:
     role: str
     holder: dict[tuple[int, int], str]
     months_here: set[tuple[int, int]]
+    months_owed: set[tuple[int, int]]
 
 
 def person(
@@ -172,12 +177,12 @@ def person(
         return {}
     if who.day.year < 2021 and duf not in already_paid and not first(register, duf, "late_application"):
         return {}
-    owed = first_year(who, first_year_code(who.role, who.day.year - who.born.year), rates)
+    owed = first_year(who, first_year_code(who.role, who.day.year - who.born.year), rates, choices)
     if age(who.born, who.day) >= 60:
-        owed |= first_year(who, "ELDR", rates)
+        owed |= first_year(who, "ELDR", rates, choices)
     if age(who.born, who.day) < 6:
-        owed |= first_year(who, "BHT", rates)
-    months = Counter(integrering_by_month(register, who) + saerskilt_by_month(register, who))
+        owed |= first_year(who, "BHT", rates, choices)
+    months = Counter(integrering_by_month(register, who) + saerskilt_by_month(register, who, choices))
     for key, count in months.items():
         owed[key] = half_up(Fraction(rates[key[1], key[2]] * count, 12))
     return owed
@@ -198,7 +203,15 @@ def qualify(register: list[Event], duf: str, until: date, choices: Choices) -> Q
         return None
     holder = recipients(register, duf, min(possible), lived, until, choices)
     months_here = {(a_day.year, a_day.month) for a_day in possible}
-    return Qualified(duf, min(possible), born, settled["role"], holder, months_here)
+    months_owed = months_here | kept_after_exit(possible, choices.months_kept_after_exit) & holder.keys()
+    return Qualified(duf, min(possible), born, settled["role"], holder, months_here, months_owed)
+
+
+def kept_after_exit(days: list[date], months: int) -> set[tuple[int, int]]:
+    """The months that follow a day without a next day lived; that day's own month is the first of `months`."""
+    here = set(days)
+    exits = [a_day for a_day in days if a_day + timedelta(days=1) not in here]
+    return {later_month((exit.year, exit.month), later) for exit in exits for later in range(1, months)}
 
 
 def integrering_by_month(register: list[Event], who: Qualified) -> list[Key]:
@@ -206,21 +219,21 @@ def integrering_by_month(register: list[Event], who: Qualified) -> list[Key]:
     permit = first(register, who.duf, "permit")
     last_grant_year = 3 if permit and reference_basis(register, permit) == "humanitaer" else 5
     keys = []
-    for year, month in who.months_here:
+    for year, month in who.months_owed:
         grant_year = year - who.day.year + 1
         if 2 <= grant_year <= last_grant_year:
             keys.append((who.duf, f"AR-{grant_year}", year, term_of(year, month), who.holder[year, month]))
     return keys
 
 
-def saerskilt_by_month(register: list[Event], who: Qualified) -> list[Key]:
+def saerskilt_by_month(register: list[Event], who: Qualified, choices: Choices) -> list[Key]:
     """The key of every month of særskilt tilskudd; those of the settlement year belong to one term."""
     if who.role != "enslig_mindrearig":
         return []
     keys = []
-    for year, month in who.months_here:
+    for year, month in who.months_owed:
         turns = year - who.born.year
-        if turns <= 20 and not in_care(register, who.duf, (year, month)):
+        if turns <= 20 and not in_care(register, who.duf, (year, month), choices.months_kept_after_exit):
             code = "EMINB" if turns <= 16 else "EMINU"
             paid_in = who.day.month if year == who.day.year else month
             keys.append((who.duf, code, year, term_of(year, paid_in), who.holder[year, month]))
@@ -235,27 +248,31 @@ def first_year_code(role: str, turns: int) -> str:
     return "AR-1 EV" if role == "enslig" else "AR-1"
 
 
-def first_year(who: Qualified, code: str, rates: dict[tuple[str, int], int]) -> dict[Key, int]:
+def first_year(who: Qualified, code: str, rates: dict[tuple[str, int], int], choices: Choices) -> dict[Key, int]:
     """The whole amount once, split by the months of the settlement year; the last recipient gets the rest."""
     year, rate = who.day.year, rates[code, who.day.year]
     whose: list[str] = []
     for month in range(who.day.month, 13):
         here = (year, month) in who.months_here
         whose.append(who.holder[year, month] if here else whose[-1])
-    in_order = list(dict.fromkeys(whose))
+    if choices.year1_split_on_move == "none":
+        whose = [whose[0]] * len(whose)
+    months = list(zip(range(who.day.month, 13), whose, strict=True))
+    counted = [one for month, one in months if (year, month) in who.months_owed or not choices.year1_reduced_on_exit]
+    in_order = list(dict.fromkeys(counted))
     owed: dict[Key, int] = {}
     for recipient in in_order:
-        amount = half_up(Fraction(rate * whose.count(recipient), len(whose)))
-        if recipient == in_order[-1]:
+        amount = half_up(Fraction(rate * counted.count(recipient), len(whose)))
+        if recipient == in_order[-1] and len(counted) == len(whose):
             amount = rate - sum(owed.values())
         owed[who.duf, code, year, term_of(year, who.day.month), recipient] = amount
     return owed
 
 
-def in_care(register: list[Event], duf: str, month: tuple[int, int]) -> bool:
-    """A parent took over the care in an earlier month."""
+def in_care(register: list[Event], duf: str, month: tuple[int, int], months_kept: int) -> bool:
+    """A parent took over the care in an earlier month than those kept from then on."""
     care = first(register, duf, "care")
-    return care is not None and (day(care["date"]).year, day(care["date"]).month) < month
+    return care is not None and later_month((day(care["date"]).year, day(care["date"]).month), months_kept - 1) < month
 
 
 # Who qualifies

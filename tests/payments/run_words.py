@@ -14,6 +14,7 @@ from tests.ledger import add_events, calculate, lines_of, lock, person_events
 DUF, ANOTHER = "202200000101", "202200000203"
 FIRST, LAST = "2022-03-31", "2022-06-30"
 AR_1_EV, AR_2_QUARTER = 241_100, 62_375
+ASK = "Velg en bruker som har den, eller be en IMDi administrator om å gi den."
 
 
 def somebody(duf: str = DUF, settled: str = "2022-03-10", place: str = "4627", **more: str) -> None:

@@ -63,15 +63,15 @@ def parameters_of(given: Example) -> Parameters:
         first_term=TermPeriod.parse(given.first_term),
         limitation_years=given.limitation_years,
         months_kept_after_move=given.months_kept_after_move,
-        months_kept_after_exit=1,
-        year1_split_on_move="months",
-        year1_reduced_on_exit=False,
+        months_kept_after_exit=given.months_kept_after_exit,
+        year1_split_on_move=given.year1_split_on_move,
+        year1_reduced_on_exit=given.year1_reduced_on_exit,
         spread_from=2024,
     )
 
 
 def by_the_reference(given: Example) -> dict[reference.Key, int]:
-    choices = reference.Choices(given.first_term, given.limitation_years, given.months_kept_after_move)
+    choices = reference.Choices(**{name: getattr(given, name) for name in reference.Choices.__dataclass_fields__})
     return reference.calculate(given.events, given.as_of, given.term, set(given.already_paid), RATES, choices)
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from payments import services
 from payments.models import Run, Term, TermEvent
 from tests.ledger import calculate, lock
-from tests.payments.run_words import AR_1_EV, FIRST, LAST, pay, refused, short, somebody
+from tests.payments.run_words import AR_1_EV, ASK, FIRST, LAST, pay, refused, short, somebody
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2030, 1, 1)
@@ -36,7 +36,7 @@ def test_attestation_refuses_the_user_who_calculated(attestant: User) -> None:
 
 def test_attestation_refuses_who_is_not_an_attestant(caseworker: User) -> None:
     calculate("2022-T1", FIRST)
-    with refused(services.AttestationRefused, "Saksbehandler Demo har ikke rollen IMDi attestant."):
+    with refused(services.AttestationRefused, "Saksbehandler Demo har ikke rollen IMDi attestant. " + ASK):
         lock("2022-T1", caseworker)
 
 

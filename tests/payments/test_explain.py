@@ -64,7 +64,7 @@ def test_ar_1_is_the_whole_rate():
     ]
     assert [rule.name for rule in why.rules] == ["Integreringstilskudd år 1"]
     assert why.rules[0].source.startswith("IMDi: rundskriv om integreringstilskudd")
-    assert plain(why.rate.sentence) == "AR-1 EV for 2022: 241 100 kr"
+    assert plain(why.rate.sentence) == "AR-1 EV for 2022: 241 100 kr én gang"
     assert why.rate.source == "videreført fra 2024; må bekreftes. Kilden er antatt."
     assert why.rate.confirmed is False
     assert why.as_of == date(2022, 3, 31)
@@ -139,7 +139,7 @@ def test_a_move_known_late_is_taken_back_from_one_and_paid_to_the_other(attestan
         "Tilskuddet følger personen",
         "En linje er en forskjell",
     ]
-    assert plain(why.rate.sentence) == "AR-2 for 2023: 249 500 kr"
+    assert plain(why.rate.sentence) == "AR-2 for 2023: 249 500 kr for et helt år"
     assert why.next_steps[1].startswith("Et negativt beløp motregnes i gruppen «Integreringstilskudd år 2–5».")
     other = told(run, "AR-2", OTHERS, for_term="2023-T2")
     assert sums(other)[-1] == ("Etterbetaling i 3. termin 2023", "62375.00")

@@ -1,6 +1,7 @@
 """The forecast: what each coming term would pay if everything up to it were paid."""
 
 import csv
+import json
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -17,12 +18,13 @@ from payments import services
 from payments.export import COLUMNS
 from payments.management.commands import forecast as command
 from payments.models import Line, Run, Term
-from tests.ledger import add_events, calculate, confirm_all_rates, lines_of
+from tests.ledger import add_events, calculate, confirm_all_rates, lines_of, person_events
 from tests.payments.run_words import ANOTHER, AR_1_EV, AR_2_QUARTER, DUF, happens, move, pay, somebody
 
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 3, 31)
 LAST_KNOWN_YEAR = 2025
+BORN_AND_SETTLED = ("1990-05-17", "2022-03-10", "4627")
 
 
 def forecast(first: int, last: int, as_of: date = DAY, recipient: str | None = None) -> list[Line]:
@@ -122,6 +124,23 @@ def test_what_the_previous_system_has_paid_of_a_coming_term_counts_as_paid(tmp_p
     )
     services.import_converted(paths=[str(file)])
     assert terms_of("AR-2", forecast(2023, 2023)) == all_quarters(2023)[1:]
+
+
+def test_what_was_paid_for_a_coming_term_without_being_owed_is_taken_back_in_it(tmp_path: Path) -> None:
+    """Also from somebody the register knows nothing of on the day, and at a recipient that no event names."""
+    somebody()
+    later = person_events(ANOTHER, "Ukjent Demo", *BORN_AND_SETTLED)
+    add_events(event | {"registered": "2023-01-02"} for event in later)
+    payment = {"code": "AR-3", "year": 2023, "term": "2023-T1", "recipient": "1103", "amount": 45_250}
+    payment |= {"paid": "2022-01-27", "duf_unverified": True}
+    file = tmp_path / "converted.jsonl"
+    lines = [json.dumps(payment | {"id": f"K-{duf}", "duf": duf}) for duf in (DUF, ANOTHER)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    services.import_converted(paths=[str(file)])
+    taken_back = [(duf, "2023-T1", -45_250) for duf in (DUF, ANOTHER)]
+    for recipient in (None, "1103"):
+        lines = [line for line in forecast(2022, 2023, recipient=recipient) if line.code_id == "AR-3"]
+        assert [(line.duf, line.for_term, int(line.amount)) for line in lines] == taken_back
 
 
 def test_grunntilskudd_is_forecast_from_all_who_will_live_there() -> None:

@@ -18,6 +18,7 @@ from payments import services
 from payments.models import ConvertedPayment, Line, Run, RunTotal, Term
 from payments.rules.conversion import qualifying_year, saksnummer
 from payments.services.digest import content_digest
+from payments.services.partitions import RUN_LOCK
 from tests.grants.register_files import (
     KARI,
     OLA,
@@ -429,12 +430,39 @@ def test_a_calculated_term_must_be_calculated_again(tmp_path: Path, attestant: U
 
 def test_no_import_while_a_term_is_being_calculated(tmp_path: Path, kari: None) -> None:
     run = services.start_run(term_code="2022-T1", as_of=date(2022, 3, 31), user=None)
-    with pytest.raises(CommandError, match="2022-T1 beregnes nå") as refusal:
+    with pytest.raises(CommandError, match=r"ingen regner på den nå\. Beregn terminen på nytt først") as refusal:
         imported(tmp_path, payment())
     assert refusal.value.returncode == 1
     assert not ConvertedPayment.objects.exists()
     services.calculate_in_processes(run_id=run.pk, processes=1)
     assert "Nye utbetalinger: 1" in imported(tmp_path, payment())
+
+
+def test_no_import_while_a_process_is_at_work_on_a_run(tmp_path: Path, kari: None) -> None:
+    run = services.start_run(term_code="2022-T1", as_of=date(2022, 3, 31), user=None)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", [RUN_LOCK, run.pk])
+        with pytest.raises(CommandError, match=rf"2022-T1 beregnes nå \(kjøring {run.pk}\)\. Vent til den er ferdig"):
+            imported(tmp_path, payment())
+    finally:
+        other.close()
+
+
+def test_a_dead_run_that_can_never_be_finished_does_not_stop_the_import(
+    tmp_path: Path, kari: None, attestant: User
+) -> None:
+    """Its term was skipped: a later one is locked, so it can be calculated no more."""
+    dead = services.start_run(term_code="2022-T1", as_of=date(2022, 3, 31), user=None)
+    confirm_all_rates(attestant)
+    calculate("2022-T2", "2022-06-30")
+    with pytest.raises(CommandError, match="Beregn terminen på nytt først"):
+        imported(tmp_path, payment())
+    lock("2022-T2", attestant)
+    assert "Nye utbetalinger: 1" in imported(tmp_path, payment())
+    dead.refresh_from_db()
+    assert (dead.state, dead.message[:8]) == (Run.State.FAILED, "Avbrutt:")
 
 
 def test_a_large_file_is_parsed_in_child_processes(tmp_path: Path, kari: None) -> None:

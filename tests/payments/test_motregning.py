@@ -18,7 +18,7 @@ from payments.selectors.account import settlements, unsettled
 from tests.factories import OTHERS, OURS
 from tests.ledger import calculate, confirm_all_rates, lock
 from tests.payments.debt_words import CODES, SPECIAL, TERMS, WHY, at, booked, decided, entries, introduced, kr, pay
-from tests.payments.run_words import refused
+from tests.payments.run_words import ASK, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +187,7 @@ def test_an_impossible_row_is_refused_in_a_sentence(change: dict[str, Any], sent
 @pytest.mark.usefixtures("_indebted")
 def test_only_imdis_caseworkers_enter_rows_and_only_to_another_group(attestant: User, caseworker: User) -> None:
     asked = {"recipient": OURS, "amount": Decimal(10), "reason": WHY}
-    with refused(services.AccountRefused, "Attestant Demo har ikke rollen IMDi saksbehandler."):
+    with refused(services.AccountRefused, f"Attestant Demo har ikke rollen IMDi saksbehandler. {ASK}"):
         services.claim_back(group=SPECIAL, by=attestant, **asked)
     for group in (SPECIAL, "finnes ikke"):
         with refused(services.AccountRefused, "Velg en annen gruppe som gjelden skal trekkes fra."):

@@ -98,7 +98,7 @@ def test_ekstratilskudd_is_one_figure_for_all_and_its_rows_for_those_with_the_ro
     calculate("2022-T2", TERMS["2022-T2"])
     services.publish_term(term_code="2022-T2")
     askoy, term = Recipient.objects.get(number=OURS), Term.objects.get(code="2022-T2")
-    for part, rows in (("caseworker", 0), ("ekstra_caseworker", 2), ("imdi_caseworker", 2)):
+    for part, rows in (("caseworker", 0), ("ekstra_caseworker", 2), ("imdi_caseworker", 0), ("imdi_ekstra", 2)):
         user = factories.cast(part)
         (group,) = term_totals(user, askoy, term).groups
         assert (group.code, group.offset, group.net) == ("ekstra", Decimal(-90), Decimal(60)), part
