@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient, User
 from grants.rules.explanations import Ingredients, explain
+from grants.rules.measures import measure_text
+from grants.rules.texts import known_language
 from grants.selectors import labels_of_groups, labels_of_schemes
 from imdi_tilskudd.lib import excel
 from imdi_tilskudd.lib.excel_long import LongSheet
@@ -72,6 +74,17 @@ FIELDS = (
     *("term", "recipient_id", "duf", "name", "protected", "saksnummer", "scheme", "code_id", "group", "kind"),
     *("budget_year", "for_term", "kvalifiseringsdato", "months", "rate", "owed", "amount", "rule", "rate_confirmed"),
 )
+
+
+def measure(line: Line) -> str:
+    """How much of the rate the line is made of, as lists show it."""
+    parts = (line.rule, line.months, line.rate, line.owed, line.kvalifiseringsdato)
+    return _measured(parts, known_language(get_language()))
+
+
+@lru_cache(maxsize=10_000)
+def _measured(parts: tuple[Any, ...], language: str) -> str:
+    return measure_text(*parts, language)
 
 
 def streamed(lines: Any) -> Iterator[Any]:
@@ -143,7 +156,8 @@ def whole_list(*, user: User, recipient: Recipient, term: Term, language: str) -
 
 
 def _in_words() -> dict[str, tuple[Callable[[Line], Any], str | Promise, int]]:
-    """Columns that people read as words and machines as keys."""
+    """Columns that people read as words and machines as keys, and last how much of the rate a line is made of: the
+    contract's months say that of monthly grants only."""
     schemes, groups = labels_of_schemes(), labels_of_groups()
     kinds = {kind.value: str(kind.label) for kind in Line.Kind}
     confirmed = {value: gettext(word) for value, word in RATE_CONFIRMED.items()}
@@ -152,6 +166,7 @@ def _in_words() -> dict[str, tuple[Callable[[Line], Any], str | Promise, int]]:
         "group": (lambda line: groups.get(line.group, line.group), COLUMNS["group"][1], 26),
         "kind": (lambda line: kinds.get(line.kind, line.kind), COLUMNS["kind"][1], 14),
         "rate_confirmed": (lambda line: confirmed[line.rate_confirmed], COLUMNS["rate_confirmed"][1], 14),
+        "measure": (measure, _("Del av satsen"), 14),
     }
 
 

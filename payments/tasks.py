@@ -17,7 +17,9 @@ from imdi_tilskudd.lib.dates import today
 from payments import services
 from payments.export import in_order, whole_list, write_csv, write_xlsx
 from payments.models import Download, Preparation, Run, Term
+from payments.selectors.line_lists import LineList
 from payments.selectors.masking import names_are_masked
+from payments.selectors.term_lines import Choices, Show
 from payments.services.telling import tell_of_comment_deadlines
 
 logger = get_task_logger(__name__)
@@ -122,6 +124,7 @@ def _prepare(preparation: Preparation) -> None:
         for user in services.readers(recipient=recipient):
             language = user.language or recipient.language or settings.LANGUAGE_CODE
             whole_list(user=user, recipient=recipient, term=term, language=language).close()
+            LineList(user, recipient, term, Choices(show=Show.NEW))
     services.finish_preparation(preparation=preparation)
 
 

@@ -2,6 +2,7 @@
 pages that explain an amount and the document «Slik regner vi» are made of this."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from .texts import Text, text
 
@@ -23,6 +24,16 @@ TRAINING = text(
 )
 
 
+class Measure(Enum):
+    """What the months of a line say of its rate (`measures` has the words): so many twelfths of it; a part of the
+    year's amount; the whole of it or a share, once; nothing, because somebody decided the amount or it is history."""
+
+    MONTHS = "months"
+    YEAR = "year"
+    ONCE = "once"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule that a line can name. `sentence` is one sentence without a full stop; `more` are whole sentences.
@@ -38,6 +49,7 @@ class Rule:
     more: tuple[Text, ...] = ()
     parameters: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    measure: Measure = Measure.MONTHS
 
 
 AR_1 = Rule(
@@ -68,6 +80,7 @@ AR_1 = Rule(
     ),
     ("year1_split_on_move", "year1_reduced_on_exit", "months_kept_after_move"),
     ("kvalifisering", "folger_personen", "opphor"),
+    measure=Measure.ONCE,
 )
 ELDERS = Rule(
     "integrering.eldretilskudd",
@@ -88,6 +101,7 @@ ELDERS = Rule(
     ),
     ("year1_split_on_move", "year1_reduced_on_exit", "months_kept_after_move"),
     ("kvalifisering", "folger_personen"),
+    measure=Measure.ONCE,
 )
 KINDERGARTEN = Rule(
     "integrering.barnehagetilskudd",
@@ -108,6 +122,7 @@ KINDERGARTEN = Rule(
     ),
     ("year1_split_on_move", "year1_reduced_on_exit", "months_kept_after_move"),
     ("kvalifisering", "nyfodt", "folger_personen"),
+    measure=Measure.ONCE,
 )
 AR_2_5 = Rule(
     "integrering.ar_2_5",
@@ -183,6 +198,7 @@ PERSONAL = Rule(
     ),
     ("spread_from",),
     ("dager", "avrunding"),
+    measure=Measure.YEAR,
 )
 PARAGRAPH_37_D = Rule(
     "norsk.paragraf_37_d",
@@ -246,6 +262,7 @@ BASIC = Rule(
             "1–3 personar gir lågt grunntilskot, 4–150 gir høgt. Ingen eller fleire enn 150 gir ikkje grunntilskot.",
         ),
     ),
+    measure=Measure.YEAR,
 )
 ASYLUM = Rule(
     "asyl.norsk_i_mottak",
@@ -270,6 +287,7 @@ ASYLUM = Rule(
             "for at han tilbyr asylnorsk det året.",
         ),
     ),
+    measure=Measure.ONCE,
 )
 GRANTED = Rule(
     "ekstra.innvilget",
@@ -290,6 +308,7 @@ GRANTED = Rule(
         ),
     ),
     ("fht_own_share_1", "fht_own_share_2"),
+    measure=Measure.ONCE,
 )
 DECISION = Rule(
     "enkeltvedtak",
@@ -304,6 +323,7 @@ DECISION = Rule(
             "Vedtaket blir lagt til det reglane gir for same kode, år, termin og mottakar, og kan vere negativt.",
         ),
     ),
+    measure=Measure.NONE,
 )
 CONVERTED = Rule(
     "konvertert",
@@ -320,6 +340,7 @@ CONVERTED = Rule(
             "kode, år, termin og mottakar.",
         ),
     ),
+    measure=Measure.NONE,
 )
 
 RULES: dict[str, Rule] = {

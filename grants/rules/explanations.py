@@ -3,8 +3,13 @@ catalogue's, in both languages."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+
+from imdi_tilskudd.lib.periods import MONTHS_IN_YEAR
 
 from . import catalogue
+from .catalogue import Measure
+from .measures import measure_of
 from .texts import Text, kroner
 
 __all__ = ["RULES", "WORDS", "Ingredients", "explain", "kroner"]
@@ -15,6 +20,7 @@ WORDS = {
         "whole": "hele satsen på {rate}",
         "part": "{months} av månedene i bosettingsåret, sats {rate}, gir {owed}",
         "months": "{months} av 12 måneder × {rate} = {owed}",
+        "year_part": "{part} av satsen på {rate} = {owed}",
         "share": "{owed} (hele satsen er {rate})",
         "none": "Tilskuddet for {term} skal ikke lenger betales. Det som var betalt, {amount}, tas tilbake.",
         "already": "Betalt før: {paid}. Forskjellen er {amount}.",
@@ -23,6 +29,7 @@ WORDS = {
         "whole": "heile satsen på {rate}",
         "part": "{months} av månadene i busetjingsåret, sats {rate}, gir {owed}",
         "months": "{months} av 12 månader × {rate} = {owed}",
+        "year_part": "{part} av satsen på {rate} = {owed}",
         "share": "{owed} (heile satsen er {rate})",
         "none": "Tilskotet for {term} skal ikkje lenger betalast. Det som var betalt, {amount}, blir teke tilbake.",
         "already": "Betalt før: {paid}. Skilnaden er {amount}.",
@@ -64,7 +71,8 @@ def explain(line: Ingredients, language: str) -> str:
 
 def _arithmetic(line: Ingredients, words: dict[str, str]) -> str:
     form = "{owed}" if line.rule in DECIDED else words[_form(line)]
-    return form.format(months=line.months, rate=kroner(line.rate), owed=kroner(line.owed))
+    part = Fraction(line.months, MONTHS_IN_YEAR)
+    return form.format(months=line.months, part=part, rate=kroner(line.rate), owed=kroner(line.owed))
 
 
 def _form(line: Ingredients) -> str:
@@ -74,4 +82,6 @@ def _form(line: Ingredients) -> str:
     if line.rule in ONCE:
         return "part" if line.owed < line.rate else "share"
     # Integrering rounds to whole kroner, norsktilskudd to øre.
-    return "months" if abs(line.months * line.rate / 12 - line.owed) < 1 else "share"
+    if abs(line.months * line.rate / MONTHS_IN_YEAR - line.owed) >= 1:
+        return "share"
+    return "year_part" if measure_of(line.rule) is Measure.YEAR else "months"

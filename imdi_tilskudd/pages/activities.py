@@ -4,15 +4,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from change_requests.rules.access import may_send
 from change_requests.rules.kinds import ActivityType
 from change_requests.selectors.lists import about, newest_and_waiting
-from change_requests.selectors.words import row_of
+from change_requests.selectors.words import ActivityRow, row_of
 from imdi_tilskudd.lib.dates import today
 
+from .context import tasks_waiting
+from .words import deadline, long_day
+
 EKSTRATILSKUDD = "ekstra"
+WAITING_AT_A_GLANCE = 4
 
 
 def pencil_url(request: HttpRequest, **subject: Any) -> str:
@@ -36,13 +41,32 @@ def at_bottom(
 
 
 def on_dashboard(request: HttpRequest) -> dict[str, Any]:
-    """The newest activities of the municipality, and `waiting`: what waits on it, the nearest deadline first."""
+    """The newest activities of the municipality, and `waiting`: what waits on it, the nearest deadline first;
+    `all_waiting`: how many there are when not all of them stand there."""
     newest, waiting = newest_and_waiting(request.user, request.recipient)
-    tasks = [
-        {"label": row.title, "url": row.url, "about": row.kind, "due": f"{row.due:%d.%m.%Y}" if row.due else ""}
-        for row in (row_of(activity, today()) for activity in waiting)
-    ]
-    return _shown(request, {}, newest, None) | {"waiting": tasks}
+    tasks = [_to_do(request, row_of(activity, today())) for activity in waiting[:WAITING_AT_A_GLANCE]]
+    all_waiting = tasks_waiting(request) if len(waiting) > len(tasks) else 0
+    return _shown(request, {}, newest, None) | {"waiting": tasks, "all_waiting": all_waiting}
+
+
+def _to_do(request: HttpRequest, row: ActivityRow) -> dict[str, str]:
+    """What somebody of the municipality is to do, with what, by when."""
+    due = deadline(row.due, today()) if row.due else ""
+    about = {"title": row.title, "about": row.about}
+    if row.activity.is_draft:
+        changed = about | {"day": long_day(localdate(row.activity.changed_at))}
+        said = _("«%(title)s», %(about)s. Ligger usendt siden %(day)s.") % changed
+        return {"label": _draft_label(request, row), "url": row.url, "about": said, "due": due}
+    label = _("Svar på spørsmål fra IMDi")
+    if row.activity.requested:
+        label = _("IMDi ber om: %(what)s") % {"what": row.kind.lower()}
+    return {"label": label, "url": row.url, "about": _("«%(title)s», %(about)s") % about, "due": due}
+
+
+def _draft_label(request: HttpRequest, row: ActivityRow) -> str:
+    if row.activity.created_by_id == request.user.pk:
+        return _("Send eller slett utkastet ditt")
+    return _("Send eller slett utkastet til %(name)s") % {"name": row.activity.author or _("en kollega")}
 
 
 def _shown(request: HttpRequest, subject: dict[str, Any], found: list[Any], person: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The page of a case: where it stands, the year, the lines over all terms, the timeline, and the person's other
 cases."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,14 +11,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.rules.stored import grant_years
 from imdi_tilskudd.lib.dates import today
 from imdi_tilskudd.templatetags.portal_tags import kr, termin
 from payments.selectors.cases import Case, sums_by_code, terms_of
+from payments.selectors.explain import stored_line
 
 from .activities import at_bottom, pencil_url
 from .case_words import PAID, is_to_come, standing
+from .line_rows import ingredients, measured
 from .person_page import case_rows, person_head, reader_of, register_shown
 from .year_table import year_table
+
+INTEGRATION = "integrering"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,12 @@ def case_context(request: HttpRequest, person: Any, case: Case, cases: Sequence[
     shown = register_shown(request, person)
     terms = terms_of(case.lines)
     day = today()
+    measure = measured()
     status = standing(case, terms, shown.whereabouts, day)
     return {
         "person": person_head(request, person, shown, case.lines),
         "case": {
+            "title": f"{case.label} {case.year}",
             "label": case.label,
             "year": case.year,
             "saksnummer": case.saksnummer,
@@ -48,8 +55,9 @@ def case_context(request: HttpRequest, person: Any, case: Case, cases: Sequence[
             "color": status.color,
             "sentences": status.sentences,
             "excel_url": f"{request.path}excel/",
+            "grant_year": _grant_year(case),
         },
-        "lines": [_row(request, line, terms.get(line.term)) for line in case.lines],
+        "lines": [_row(request, line, terms.get(line.term), measure) for line in case.lines],
         "codes": sums_by_code(case.lines),
         "table": year_table(reader_of(request), shown, case.lines, case.year),
         "timeline": sorted([*_of_register(shown, case.year), *_of_payments(case, terms, day)], key=_order),
@@ -58,11 +66,21 @@ def case_context(request: HttpRequest, person: Any, case: Case, cases: Sequence[
     }
 
 
-def _row(request: HttpRequest, line: Any, term: Any) -> dict[str, Any]:
+def _grant_year(case: Case) -> str:
+    """«3 av 5», of integreringstilskudd; empty for the others, and for what the previous system paid alone."""
+    line = next((line for line in reversed(case.lines) if line.kvalifiseringsdato), None)
+    if case.scheme != INTEGRATION or line is None:
+        return ""
+    year = case.year - line.kvalifiseringsdato.year + 1
+    return _("%(year)s av %(years)s") % {"year": year, "years": grant_years(stored_line(line))}
+
+
+def _row(request: HttpRequest, line: Any, term: Any, measure: Callable[..., str]) -> dict[str, Any]:
     """A line with when it is paid, and the way to its explanation."""
     converted = line.kind == "konvertert"
     return {
         "line": line,
+        "measure": measure(*ingredients(line)),
         "day": _paid_on(line, term),
         "is_planned": line.run.locked_at is None,
         "why_url": reverse("line_why", args=[line.term, line.pk]),

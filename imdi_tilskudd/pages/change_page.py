@@ -26,7 +26,7 @@ from .line_rows import SOMEBODY
 SINCE, CHECK = "siden", "kontroll"
 HEADINGS = [
     Heading("navn", gettext_lazy("Navn")),
-    Heading("", gettext_lazy("Saksnummer med DUF")),
+    Heading("saksnummer", gettext_lazy("Saksnummer med DUF")),
     Heading("arsak", gettext_lazy("Årsak")),
     Heading("kode", gettext_lazy("Kode")),
     Heading("sist", gettext_lazy("Sist, kr"), numeric=True),
@@ -199,8 +199,11 @@ def _words() -> Words:
         units=(_("endring"), _("endringer")),
         caption=_("Personer med en endring, og årsaken"),
         search=_("Søk i endringene"),
-        placeholder=_("navn, DUF, saksnummer eller kode"),
-        looks_in=_("Søket ser i navn, DUF-nummer, saksnummer og kode."),
+        placeholder=_("særskilt, -2020, navn, DUF eller kode"),
+        looks_in=_(
+            "Søket ser i tilskudd, kode, navn, DUF-nummer, saksnummer og kvalifiseringsdato. "
+            "Skriv -2020 eller .2020 for å finne et år."
+        ),
         nothing=_("Ingen endringer"),
         todo=_("Alle linjene er som sist. Er noe feil, send en endringsforespørsel fra utbetalingsgrunnlaget."),
     )

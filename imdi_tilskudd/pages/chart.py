@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -47,11 +47,36 @@ class ChartColumn:
     sums: list[Decimal]
 
 
+class Tick(NamedTuple):
+    """A line across the plot, `y` per cent from the top."""
+
+    y: float
+    text: str
+    is_zero: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     legend: list[tuple[str, str]]
-    ticks: list[tuple[float, str]]
+    ticks: list[Tick]
     columns: list[ChartColumn]
+
+
+class Axis(NamedTuple):
+    """From `bottom`, zero or less, to `top` in kroner, with a tick at every `step`."""
+
+    bottom: Decimal
+    top: Decimal
+    step: Decimal
+
+    def y(self, amount: Decimal) -> float:
+        """Per cent from the top."""
+        return round(float((self.top - amount) / (self.top - self.bottom) * 100), 2)
+
+    @property
+    def ticks(self) -> list[Tick]:
+        amounts = [self.bottom + self.step * n for n in range(int((self.top - self.bottom) / self.step) + 1)]
+        return [Tick(self.y(amount), _tick(amount), not amount) for amount in amounts]
 
 
 def labels() -> list[str]:
@@ -91,14 +116,25 @@ def chart_of_stacks(stacks: Sequence[Stack]) -> Chart | None:
     names = labels()
     layers = [[_layer_sums(stack, groups) for _css, groups in LAYERS] for stack in stacks]
     shown = [number for number in range(len(LAYERS)) if any(sums[number] for sums in layers)]
-    highest = max(sum((max(s, Decimal(0)) for s in sums), Decimal(0)) for sums in layers) or MILLION
-    top = _nice_top(highest)
+    axis = _axis(layers)
     columns = [
-        _column(stack, [sums[n] for n in shown], [LAYERS[n][0] for n in shown], [names[n] for n in shown], top)
+        _column(stack, [sums[n] for n in shown], [LAYERS[n][0] for n in shown], [names[n] for n in shown], axis)
         for stack, sums in zip(stacks, layers, strict=True)
     ]
-    ticks = [(100 - 100 * n / TICKS, _tick(top * n / TICKS)) for n in range(TICKS + 1)]
-    return Chart([(LAYERS[n][0], names[n]) for n in shown], ticks, columns)
+    return Chart([(LAYERS[n][0], names[n]) for n in shown], axis.ticks, columns)
+
+
+def _axis(layers: Sequence[Sequence[Decimal]]) -> Axis:
+    """Around the highest and the lowest stack; without negative sums it begins at zero."""
+    highest = max(sum((amount for amount in sums if amount > 0), Decimal(0)) for sums in layers)
+    lowest = min(sum((amount for amount in sums if amount < 0), Decimal(0)) for sums in layers)
+    step = _nice_top(max(highest, -lowest) or MILLION) / TICKS
+    return Axis(-_whole_steps(-lowest, step), _whole_steps(highest, step) if lowest else step * TICKS, step)
+
+
+def _whole_steps(amount: Decimal, step: Decimal) -> Decimal:
+    """At least the amount."""
+    return (amount / step).to_integral_value(ROUND_CEILING) * step
 
 
 def _layer_sums(stack: Stack, groups: tuple[str, ...]) -> Decimal:
@@ -128,14 +164,18 @@ def _without_zeros(number: str) -> str:
     return number.rstrip("0").rstrip(".").replace(".", ",").replace("-", MINUS)
 
 
-def _column(stack: Stack, sums: list[Decimal], css: list[str], names: list[str], top: Decimal) -> ChartColumn:
-    bars, height = [], 0.0
+def _column(stack: Stack, sums: list[Decimal], css: list[str], names: list[str], axis: Axis) -> ChartColumn:
+    """What is positive stands on the zero line, what is negative hangs below it."""
+    bars, above, below = [], Decimal(0), Decimal(0)
     for amount, colour, name in zip(sums, css, names, strict=True):
-        part = float(max(amount, Decimal(0)) / top * 100)
-        if part:
-            height += part
-            bars.append(Bar(colour, round(100 - height, 2), round(part, 2), f"{name}: {_number(amount)}"))
+        if amount > 0:
+            above += amount
+        below += min(amount, Decimal(0))
+        top = axis.y(above if amount > 0 else below - amount)
+        height = round(axis.y(Decimal(0)) - axis.y(abs(amount)), 2)
+        if height:
+            bars.append(Bar(colour, top, height, f"{name}: {_number(amount)}"))
     total = sum(sums, Decimal(0))
     return ChartColumn(
-        stack.key, stack.label, stack.note, stack.planned, total, _number(total), round(100 - height, 2), bars, sums
+        stack.key, stack.label, stack.note, stack.planned, total, _number(total), axis.y(above), bars, sums
     )

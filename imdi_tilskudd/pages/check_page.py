@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.rules import may_check_terms
 from imdi_tilskudd.templatetags.portal_tags import termin
 from payments.selectors.checks import CheckState
 
 from .forms import CheckForm
-from .words import long_day
+from .words import deadline, long_day
 
 PREVIEW = "forhåndsvisning"
 
@@ -91,16 +90,4 @@ def due(request: HttpRequest, term: Any, state: CheckState, today: date) -> Due 
     url = reverse("term", args=[term.code]) + "#kontroll"
     until = term.comments_until
     late = until is not None and until < today
-    return Due(label, url, termin(term.code), _until(until, today) if until else "", late)
-
-
-def _until(day: date, today: date) -> str:
-    """«Frist 7. oktober, om 4 dager»."""
-    days = (day - today).days
-    when = {"day": long_day(day)}
-    if days < 0:
-        return _("Fristen var %(day)s") % when
-    if days == 0:
-        return _("Frist i dag, %(day)s") % when
-    left = ngettext("om %(days)d dag", "om %(days)d dager", days) % {"days": days}
-    return _("Frist %(day)s") % when + f", {left}"
+    return Due(label, url, termin(term.code), deadline(until, today) if until else "", late)

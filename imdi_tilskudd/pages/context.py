@@ -28,16 +28,18 @@ class Entry:
     url: str
     current: bool
     count: int | None = None
+    counted: str = ""
 
 
 class Place(NamedTuple):
-    """An entry of the menu: the name of its address, its label, for whom it is there, how many wait there, and
-    where else the paths of its pages begin."""
+    """An entry of the menu: the name of its address, its label, for whom it is there, how many wait there and what they
+    are called for screen readers, and where else the paths of its pages begin."""
 
     url_name: str
     label: Any
     opens_for: Callable[[HttpRequest], bool]
     count: Callable[[HttpRequest], int] | None = None
+    counted: Any = ""
     also: tuple[str, ...] = ()
 
 
@@ -94,8 +96,14 @@ PLACES: tuple[Place, ...] = (
     Place("payments", gettext_lazy("Utbetalinger"), with_grant_data, also=("/terminer/",)),
     Place("persons", gettext_lazy("Personer"), with_grant_data, also=("/saker/",)),
     Place("change_requests:change_requests", gettext_lazy("Endringsforespørsler"), with_grant_data),
-    Place("change_requests:tasks", gettext_lazy("Oppgaver"), with_grant_data, tasks_waiting),
-    Place("accounts:notifications", gettext_lazy("Varsler"), notified, unread),
+    Place(
+        "change_requests:tasks",
+        gettext_lazy("Oppgaver"),
+        with_grant_data,
+        tasks_waiting,
+        gettext_lazy("venter på dere"),
+    ),
+    Place("accounts:notifications", gettext_lazy("Varsler"), notified, unread, gettext_lazy("uleste")),
     Place("downloads", gettext_lazy("Nedlastinger"), with_grant_data),
     Place("change_requests:support", gettext_lazy("Support"), reports_support),
     Place("accounts:users", gettext_lazy("Brukere"), user_administration),
@@ -164,4 +172,5 @@ def _navigation(request: HttpRequest) -> list[Entry]:
 def _entry(request: HttpRequest, place: Place) -> Entry:
     url = address(place.url_name)
     current = request.path == url or (url != "/" and request.path.startswith((url, *place.also)))
-    return Entry(str(place.label), url, current, place.count(request) if place.count else None)
+    count = place.count(request) if place.count else None
+    return Entry(str(place.label), url, current, count, str(place.counted))

@@ -16,7 +16,7 @@ def term_file(request: HttpRequest, term: Any, choices: term_lines.Choices) -> t
     """The file and its number of lines. The whole list of a term that is shown to the municipalities is made once and
     kept; what somebody has searched, filtered or sorted is made anew."""
     filename = f"utbetalingsgrunnlag-{term.code}-{request.recipient.number}.xlsx"
-    lines = term_lines.found(term_lines.lines_of_term(request.user, request.recipient, term), choices)
+    lines = term_lines.found(request.user, request.recipient, term, choices)
     if choices == term_lines.Choices() and is_kept(term):
         language = get_language() or "nb"
         file = whole_list(user=request.user, recipient=request.recipient, term=term, language=language)

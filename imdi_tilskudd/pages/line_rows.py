@@ -2,16 +2,20 @@
 longer for the rows than everything else takes together. All text goes through `escape`, which is what Django's own,
 slower one calls; words and addresses are looked up once for the whole list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from html import escape
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from grants.rules.measures import measure_text
+from grants.rules.texts import known_language
 from imdi_tilskudd.templatetags.portal_tags import (
     MINUS,
     NBSP,
@@ -32,18 +36,23 @@ CASE_LENGTH = len("2022-2024202200000000")
 A_CASE = CaseId(SOMEBODY, "x", 0)
 
 
+NO_REQUESTS: Mapping[str, UUID] = {}
 CHOSEN = "valgte"  # id of the form, elsewhere on the page, that takes the chosen lines
 
 
-def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = False) -> SafeString:
-    """Table rows of the term's list, with the ways to each case and to why the amount is what it is. `may_choose`:
-    with a box for each line, of the form CHOSEN, and the pencil."""
+def page_rows(
+    lines: Iterable[LineRow], term_code: str, requests: Mapping[str, UUID] = NO_REQUESTS, *, may_choose: bool = False
+) -> SafeString:
+    """Table rows of the term's list, with the ways to each case and to why the amount is what it is. `requests`: open
+    activities by DUF number. `may_choose`: with a box for each line, of the form CHOSEN, and the pencil."""
     words, tags = _words(), _kind_tags()
     amount, rate, day, codes = cache(kroner), cache(tall), cache(dato), cache(escape)
+    measure = measured()
     why = _around(reverse("line_why", args=[term_code, 0]), "/linjer/0/")
     icon, pencil = icon_use("questionmark-circle"), icon_use("pencil")
     new = reverse("change_requests:new")
     person = _around(reverse("person", args=[SOMEBODY]), SOMEBODY)
+    activity = _around(reverse("change_requests:activity", args=[SOMEBODY]), SOMEBODY)
     case = _around(reverse("case", args=[A_CASE]), A_CASE)
     mark = {True: "", False: f' <span class="ds-tag" data-color="warning">{words["rate"]}</span>'}
 
@@ -55,6 +64,9 @@ def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = Fa
             case_id = CaseId(line.public_id, line.scheme, line.budget_year)
             shown = f'<a class="ds-link" href="{person[0]}{line.public_id}{person[1]}">{name}</a>'
             number = f'<a class="ds-link" href="{case[0]}{case_id}{case[1]}">{number}</a>'
+        if line.duf in requests:
+            about = f"{activity[0]}{requests[line.duf]}{activity[1]}"
+            shown += f' <a class="ds-tag" data-color="info" href="{about}">{words["open"]}</a>'
         nil = "" if line.saksnummer or line.duf else ' class="nil"'
         undated = "" if line.kvalifiseringsdato else ' class="nil"'
         code = codes(line.code)
@@ -74,8 +86,8 @@ def page_rows(lines: Iterable[LineRow], term_code: str, *, may_choose: bool = Fa
             f'<tr>{box}<th scope="row">{shown}</th><td{nil}>{number}</td><td class="code">{code}</td>'
             f'<td{undated} data-label="{words["qualified"]}">{day(line.kvalifiseringsdato)}</td>'
             f'<td data-label="{words["for"]}">T{line.for_term[-1]} {line.for_term[:4]}</td><td>{tags[line.kind]}</td>'
-            f'<td class="num" data-label="{words["months"]}">{line.months}</td>'
-            f'<td class="num" data-label="{words["paid"]}">{rate(line.rate)}{mark[line.rate_confirmed]}</td>'
+            f'<td class="num" data-label="{words["months"]}">{measure(*ingredients(line))}</td>'
+            f'<td class="num" data-label="{words["paid"]}">{rate(line.rate or None)}{mark[line.rate_confirmed]}</td>'
             f'<td class="num amount">{amount(line.amount)}</td>'
             f'<td class="act no-print"><a class="ds-button" data-variant="tertiary" data-icon '
             f'href="{why[0]}/linjer/{line.id}/{why[1]}" aria-label="{words["why"]} {name}, {code}">{icon}</a>'
@@ -108,14 +120,26 @@ def letter_rows(lines: Iterable[LineRow]) -> tuple[SafeString, int]:
     nobody = escape(_("uten person"))
     kinds = {kind: escape(kind_label(kind)) for kind in KINDS}
     amount, rate, day, code = cache(plain_amount), cache(tall), cache(dato), cache(escape)
+    measure = measured()
     rows = [
         f"<tr><td>{escape(line.shown_name) if line.shown_name else nobody}</td><td>{line.saksnummer or line.duf}</td>"
         f"<td>{code(line.code)}</td><td>{day(line.kvalifiseringsdato)}</td>"
-        f"<td>T{line.for_term[-1]} {line.for_term[:4]}</td><td>{kinds[line.kind]}</td><td>{line.months}</td>"
-        f"<td>{rate(line.rate)}</td><td>{amount(line.amount)}</td></tr>"
+        f"<td>T{line.for_term[-1]} {line.for_term[:4]}</td><td>{kinds[line.kind]}</td>"
+        f"<td>{measure(*ingredients(line))}</td><td>{rate(line.rate or None)}</td><td>{amount(line.amount)}</td></tr>"
         for line in lines
     ]
     return mark_safe("\n".join(rows)), len(rows)  # noqa: S308 - every text above is escaped, numbers are digits
+
+
+def ingredients(line: Any) -> tuple[Any, ...]:
+    """What `measured` asks of a line."""
+    return line.rule, line.months, line.rate, line.owed, line.kvalifiseringsdato
+
+
+def measured() -> Callable[..., str]:
+    """How much of its rate a line is made of, in the page's language; thousands of lines have the same answer."""
+    language = known_language(get_language())
+    return cache(lambda *parts: measure_text(*parts, language))
 
 
 def plain_amount(amount: Decimal) -> str:
@@ -135,6 +159,7 @@ def _words() -> dict[str, str]:
         "why": _("Hvorfor dette beløpet?"),
         "choose": _("Velg"),
         "request": _("Endringsforespørsel"),
+        "open": _("Åpen forespørsel"),
     }
     return {name: escape(text) for name, text in words.items()}
 

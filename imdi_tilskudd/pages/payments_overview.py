@@ -20,6 +20,7 @@ from imdi_tilskudd.lib.responses import XLSX, file_response
 from imdi_tilskudd.lib.sorting import in_order
 from imdi_tilskudd.templatetags.portal_tags import kr, tall
 from payments.export import streamed, write_xlsx
+from payments.selectors.line_search import matching
 from payments.selectors.masking import names_are_masked
 from payments.selectors.paid import (
     PaidKey,
@@ -31,7 +32,7 @@ from payments.selectors.paid import (
     paid_years,
     total_of,
 )
-from payments.selectors.term_lines import DEFAULT_SORT, matching, summary
+from payments.selectors.term_lines import DEFAULT_SORT, summary
 from payments.selectors.term_lines import SORTING as LINE_SORTING
 
 from .chart import Chart, Stack, chart_of_stacks
@@ -197,7 +198,7 @@ def _line_state(request: HttpRequest) -> State:
 
 def _found_lines(request: HttpRequest, row: PaidRow, state: State) -> Any:
     lines = lines_of_row(request.user, request.recipient, row.key, get_language() or "nb")
-    return in_order(lines.filter(matching(state.text, name="shown_name")), state, LINE_SORTING, last="id")
+    return in_order(lines.filter(matching(state.text)), state, LINE_SORTING, last="id")
 
 
 def _lines(request: HttpRequest, row: PaidRow) -> Listing:

@@ -1,7 +1,8 @@
 """The list of persons: what it says about itself, its rows, and its file."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
+from decimal import Decimal
 from typing import IO, Any
 
 from django.http import HttpRequest
@@ -12,25 +13,27 @@ from django.utils.translation import gettext as _
 from imdi_tilskudd.lib import excel
 from imdi_tilskudd.lib.listing import Heading, Listing, State, Words, list_of
 from payments.selectors.masking import shown_name
-from payments.selectors.persons import lines_of_persons, page_of
+from payments.selectors.person_lists import PersonList
+from payments.selectors.persons import lines_of_persons
 
 DEFAULT_SORT = "navn"
 AT_ONCE = 2000
+Totals = dict[str, tuple[int, Decimal]]  # persons and kroner by the newest term of their lines
 HEADINGS = [
     Heading("navn", gettext_lazy("Navn")),
     Heading("duf", gettext_lazy("DUF-nummer")),
     Heading("fodt", gettext_lazy("Født")),
-    Heading("", gettext_lazy("Siste termin")),
-    Heading("", gettext_lazy("Sum til nå, kr"), numeric=True),
+    Heading("siste_termin", gettext_lazy("Siste termin")),
+    Heading("sum", gettext_lazy("Sum til nå, kr"), numeric=True),
 ]
 
 
-def persons_listing(request: HttpRequest, state: State, rows: Any) -> Listing:
+def persons_listing(request: HttpRequest, state: State, persons: PersonList) -> Listing:
     """One page of the list; one more query tells what the page's persons have given."""
     listing = list_of(
         state,
-        partial(page_of, rows),
-        count=rows.count(),
+        persons.rows,
+        count=persons.count,
         path=request.path,
         words=_words(),
         headings=HEADINGS,
@@ -66,16 +69,32 @@ def _words() -> Words:
 
 
 def write_persons(request: HttpRequest, rows: Sequence[Any], file: IO[bytes]) -> int:
-    """All rows as an Excel file. Returns their number."""
+    """All rows as an Excel file, and a sheet of totals. Returns the number of rows."""
     workbook = excel.new_workbook()
     headers = [str(heading.label) for heading in HEADINGS]
     sheet = excel.Sheet(workbook, _("Personer"), headers, [30, 15, 12, 12, 16])
+    totals: Totals = defaultdict(lambda: (0, Decimal(0)))
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
         _fill(request, some)
         for row in some:
-            sums = (row.lines.newest_term, row.lines.amount) if row.lines else (None, None)
-            sheet.append([row.name, row.person_id, row.person.birth_date, *sums])
+            term, amount = (row.lines.newest_term, row.lines.amount) if row.lines else (None, None)
+            sheet.append([row.name, row.person_id, row.person.birth_date, term, amount])
+            persons, total = totals[term or ""]
+            totals[term or ""] = (persons + 1, total + (amount or 0))
     sheet.close()
+    _write_totals(workbook, totals)
     excel.save(workbook, file)
     return len(rows)
+
+
+def _write_totals(workbook: Any, totals: Totals) -> None:
+    """By the newest term the persons have a line in, newest first; those without lines last."""
+    headers = (_("Siste termin"), _("Personer"), _("Sum til nå, kr"))
+    sheet = excel.Sheet(workbook, _("Summer"), headers, (16, 10, 18))
+    for term, (persons, amount) in sorted(totals.items(), reverse=True):
+        sheet.append([term or _("Uten linjer"), persons, amount])
+    everybody = sum(persons for persons, _amount in totals.values())
+    amount = sum((amount for _persons, amount in totals.values()), Decimal(0))
+    sheet.append([_("Sum"), everybody, amount], bold=True)
+    sheet.close()

@@ -16,9 +16,9 @@ from accounts.views.searching import keep_search
 from imdi_tilskudd.lib.dates import today
 from imdi_tilskudd.lib.listing import State, state_of
 from imdi_tilskudd.lib.responses import XLSX, file_response
-from imdi_tilskudd.lib.sorting import in_order
 from payments.selectors.cases import shown_terms
-from payments.selectors.persons import SORTING, found, person_of, persons_of
+from payments.selectors.person_lists import PersonList
+from payments.selectors.persons import person_of
 
 from .find import straight_to
 from .person_list import DEFAULT_SORT, persons_listing, write_persons
@@ -44,8 +44,8 @@ def _state(request: HttpRequest) -> State:
     return state_of(request.GET, default_sort=DEFAULT_SORT, saved=searches_of(request.recipient))
 
 
-def _found(request: HttpRequest, state: State) -> Any:
-    return in_order(found(persons_of(request.user, request.recipient, today()), state.text), state, SORTING)
+def _found(request: HttpRequest, state: State) -> PersonList:
+    return PersonList(request.user, request.recipient, today(), state.text, state)
 
 
 @require_safe
@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @for_recipient
 def excel(request: HttpRequest) -> HttpResponse:
     """Exactly what the list shows, every page of it. The log keeps whose data went out."""
-    rows = list(_found(request, _state(request)))
+    rows = list(_found(request, _state(request)).everything())
     filename = f"personer-{request.recipient.number}.xlsx"
     response, count = file_response(lambda file: write_persons(request, rows, file), filename, XLSX)
     subjects = (f"person {row.person.public_id}" for row in rows)

@@ -1,5 +1,6 @@
 """The payment basis of a term, put together for its page."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.selectors import searches_of
-from imdi_tilskudd.lib.listing import Heading, Listing, State, Words, list_of, quick_choices, state_of
+from change_requests.selectors.open_persons import open_about_persons
+from imdi_tilskudd.lib.listing import Heading, Listing, Quick, State, Words, list_of, quick_choices, state_of
 from imdi_tilskudd.templatetags.portal_tags import kr, tall, termin
 from payments.selectors import term_lines
 from payments.selectors.line_lists import LineList
 from payments.selectors.term_facts import accounts_of, check_state_of
+from payments.selectors.term_lines import Show
 from payments.selectors.totals import TermTotals, term_totals
 
 from .activities import at_bottom, pencil_url
@@ -21,7 +24,7 @@ from .change_page import short, since_last_term
 from .check_page import check_context
 from .forms import LineFilter
 from .line_rows import CHOSEN, page_rows
-from .words import KINDS, STATE_COLORS, kind_label, offset_sentences, sentence, state_label
+from .words import KINDS, STATE_COLORS, kind_label, offset_sentences, payment_sentence, sentence, state_label
 
 HEADINGS = [
     Heading("navn", gettext_lazy("Navn")),
@@ -42,12 +45,18 @@ def list_state(request: HttpRequest) -> State:
     return state_of(request.GET, default_sort=term_lines.DEFAULT_SORT, saved=searches_of(request.recipient))
 
 
-def choices_of(state: State) -> term_lines.Choices:
+def choices_of(request: HttpRequest, state: State, persons: Iterable[str] | None = None) -> term_lines.Choices:
+    """What the address asks for. `persons`: DUF numbers of those with an open request, where they are known."""
+    show = state.chosen("vis") if state.chosen("vis") in {*Show} else ""
+    if show == Show.PERSONS and persons is None:
+        persons = open_about_persons(request.user, request.recipient)
     return term_lines.Choices(
         text=state.text,
         scheme=state.chosen("tilskudd"),
         kind=state.chosen("linje"),
         for_term=state.chosen("for_termin"),
+        show=show,
+        persons=tuple(sorted(persons or ())) if show == Show.PERSONS else (),
         sort=state.sort,
         descending=state.descending,
     )
@@ -58,7 +67,8 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
     totals = term_totals(request.user, request.recipient, term, accounts_of(term, request.recipient))
     change_request_url = pencil_url(request, termin=term.code)
     may_choose = bool(change_request_url)
-    listing = _listing(request, term, totals, [CHOOSE, *HEADINGS] if may_choose else HEADINGS)
+    requests = open_about_persons(request.user, request.recipient)
+    listing = _listing(request, term, totals, requests, [CHOOSE, *HEADINGS] if may_choose else HEADINGS)
     return {
         "term": head(term) | {"change_request_url": change_request_url},
         "groups": totals.groups,
@@ -68,7 +78,7 @@ def term_context(request: HttpRequest, term: Any) -> dict[str, Any]:
         "by_scheme": totals.by_scheme,
         "hides_ekstra": any(scheme.lines is None for scheme in totals.by_scheme),
         "listing": listing,
-        "rows": page_rows(listing.rows, term.code, may_choose=may_choose),
+        "rows": page_rows(listing.rows, term.code, requests, may_choose=may_choose),
         "choose_form": CHOSEN if may_choose and listing.rows else "",
         "changes": short(since_last_term(request, term, _nets(totals)), term.code),
         **at_bottom(request, term=term.code),
@@ -80,10 +90,12 @@ def _nets(totals: TermTotals) -> dict[str, Decimal]:
     return {group.code: group.net for group in totals.groups}
 
 
-def _listing(request: HttpRequest, term: Any, totals: TermTotals, headings: list[Heading]) -> Listing:
+def _listing(
+    request: HttpRequest, term: Any, totals: TermTotals, requests: Iterable[str], headings: list[Heading]
+) -> Listing:
     state = list_state(request)
-    lines = LineList(request.user, request.recipient, term, choices_of(state), _known(choices_of(state), totals))
-    kinds = [(kind, label, totals.kinds[kind]) for kind, label in _kinds(totals)]
+    choices = choices_of(request, state, requests)
+    lines = LineList(request.user, request.recipient, term, choices, _known(choices, totals))
     return list_of(
         state,
         lines.rows,
@@ -92,11 +104,29 @@ def _listing(request: HttpRequest, term: Any, totals: TermTotals, headings: list
         words=_words(term),
         headings=headings,
         filters=_filters(request, totals),
-        quick=quick_choices(state, "linje", kinds, totals.lines),
+        quick=_quick(request, term, totals, requests, state),
         about=_about(lines.summary),
         search_url=reverse("term_search", args=[term.code]),
         excel_url=reverse("term_excel", args=[term.code]),
     )
+
+
+def _quick(request: HttpRequest, term: Any, totals: TermTotals, requests: Iterable[str], state: State) -> list[Quick]:
+    """Those that find something and leave something out, and the one that is chosen. In the first term of all everybody
+    is new."""
+
+    def counted(show: Show, *persons: str) -> int:
+        choices = term_lines.Choices(show=show, persons=tuple(sorted(persons)))
+        return LineList(request.user, request.recipient, term, choices).summary.count
+
+    found = [
+        (Show.NEW, _("Nye"), counted(Show.NEW) if term.run.ledger and totals.lines else 0),
+        (Show.CORRECTIONS, _("Rettelser"), sum(totals.kinds.get(kind, 0) for kind in term_lines.CORRECTIONS)),
+        (Show.PERSONS, _("Åpen forespørsel"), counted(Show.PERSONS, *requests) if requests else 0),
+    ]
+    useless = {0, totals.lines}
+    shown = [choice for choice in found if choice[2] not in useless or state.chosen("vis") == choice[0]]
+    return quick_choices(state, "vis", shown, totals.lines, fewest=1)
 
 
 def _words(term: Any) -> Words:
@@ -134,6 +164,7 @@ def head(term: Any) -> dict[str, Any]:
         "state_color": STATE_COLORS[term.state],
         "sentence": sentence(term),
         "planned_payment": term.planned_payment,
+        "payment_sentence": payment_sentence(term),
         "digest_short": short_digest(term.digest or (term.run.digest if term.run else "")),
     }
 

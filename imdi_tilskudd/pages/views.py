@@ -26,6 +26,7 @@ from .chart import chart_of
 from .check_page import due
 from .download import term_file
 from .known_addresses import address
+from .news import news_of
 from .term_page import choices_of, list_state, term_context
 from .words import STATE_COLORS, payment_text, sentence, state_label, steps
 
@@ -49,13 +50,23 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "driftsmeldinger": notices,
         "recipient": request.recipient,
+        "roles": _roles(request),
         "last_login": _last_time(request),
+        "news": news_of(request),
         "current": _current(request, sums[0]) if sums else None,
         "terms": [_row(request, term) for term in sums],
         "chart": chart_of(sums),
         **_about_newest(request, sums),
     }
     return render(request, "pages/dashboard.html", context)
+
+
+def _roles(request: HttpRequest) -> str:
+    """What the user is here as: the roles held for the recipient, else those in IMDi."""
+    own = request.user.role_grants
+    held = [grant.role for grant in own if grant.recipient_id == request.recipient.number]
+    held = held or [grant.role for grant in own if grant.role_id in request.user.imdi_roles]
+    return ", ".join(role.title for role in sorted(held, key=lambda role: role.position) if role.opens)
 
 
 def _last_time(request: HttpRequest) -> datetime | None:
@@ -137,6 +148,6 @@ def term_search(request: HttpRequest, term: str) -> HttpResponse:
 def term_excel(request: HttpRequest, term: str) -> HttpResponse:
     """Exactly what the list shows, every page of it."""
     found = term_or_404(request, term)
-    response, count = term_file(request, found, choices_of(list_state(request)))
+    response, count = term_file(request, found, choices_of(request, list_state(request)))
     record(kind="export_lines", request=request, subject=f"termin {found.code}", details={"lines": count})
     return response

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from imdi_tilskudd.templatetags.portal_tags import kr, termin
 from payments.selectors.totals import GroupSum
@@ -22,14 +23,30 @@ STATE_COLORS = {
 KINDS = ("ordinær", "etterbetaling", "tilbakeføring", "konvertert")
 
 
+KIND_LABELS = {
+    "ordinær": gettext_lazy("Ordinær"),
+    "etterbetaling": gettext_lazy("Etterbetaling"),
+    "tilbakeføring": gettext_lazy("Tilbakeføring"),
+    "konvertert": gettext_lazy("Konvertert"),
+}
+STATE_LABELS = {
+    "åpen": gettext_lazy("Åpen"),
+    "beregnet": gettext_lazy("Beregnet"),
+    "forhåndsvisning": gettext_lazy("Forhåndsvisning"),
+    "attestert": gettext_lazy("Attestert"),
+    "utbetalt": gettext_lazy("Utbetalt"),
+    "avstemt": gettext_lazy("Avstemt"),
+}
+
+
 def kind_label(kind: str) -> str:
     """The kind of a line in words."""
-    return {
-        "ordinær": _("Ordinær"),
-        "etterbetaling": _("Etterbetaling"),
-        "tilbakeføring": _("Tilbakeføring"),
-        "konvertert": _("Konvertert"),
-    }[kind]
+    return str(KIND_LABELS[kind])
+
+
+def state_label(state: str) -> str:
+    """The state of a term in words."""
+    return str(STATE_LABELS[state])
 
 
 def long_day(day: date) -> str:
@@ -37,15 +54,16 @@ def long_day(day: date) -> str:
     return date_format(day, "j. F Y")
 
 
-def state_label(state: str) -> str:
-    return {
-        "åpen": _("Åpen"),
-        "beregnet": _("Beregnet"),
-        "forhåndsvisning": _("Forhåndsvisning"),
-        "attestert": _("Attestert"),
-        "utbetalt": _("Utbetalt"),
-        "avstemt": _("Avstemt"),
-    }[state]
+def deadline(day: date, today: date) -> str:
+    """«Frist 7. oktober, om 4 dager»."""
+    days = (day - today).days
+    when = {"day": long_day(day)}
+    if days < 0:
+        return _("Fristen var %(day)s") % when
+    if days == 0:
+        return _("Frist i dag, %(day)s") % when
+    left = ngettext("om %(days)d dag", "om %(days)d dager", days) % {"days": days}
+    return _("Frist %(day)s") % when + f", {left}"
 
 
 def sentence(term) -> str:
@@ -66,6 +84,16 @@ def sentence(term) -> str:
     if term.state in {"utbetalt", "avstemt"}:
         return _("Terminen er utbetalt. Feil som oppdages nå, blir rettet i neste termin.")
     return _("Terminen er ikke beregnet ennå.")
+
+
+def payment_sentence(term) -> str:
+    """The day of payment with its weekday; empty where `sentence` has told it."""
+    words = {"day": date_format(term.planned_payment, "l j. F Y")}
+    if term.state == "attestert":
+        return ""
+    if term.state in {"utbetalt", "avstemt"}:
+        return _("Utbetalingen var planlagt til %(day)s.") % words
+    return _("Planlagt utbetaling er %(day)s.") % words
 
 
 def payment_text(term, today: date) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -133,6 +134,9 @@ class MotregningEntryAdmin(ReadOnlyAdmin):
     change_list_template = "admin/payments/account_list.html"
     change_form_template = "admin/payments/account_entry.html"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MotregningEntry]:
+        return super().get_queryset(request).visible_to(request.user)
+
     # --- the account ----------------------------------------------------------------------------------------
 
     @admin.display(description=gettext_lazy("ført"), ordering="id")
@@ -196,7 +200,7 @@ class MotregningEntryAdmin(ReadOnlyAdmin):
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         require_role(request, IMDI_SAKSBEHANDLER)
-        entry = get_object_or_404(MotregningEntry.objects.select_related("recipient", "group"), pk=pk)
+        entry = get_object_or_404(self.get_queryset(request).select_related("recipient", "group"), pk=pk)
         form = TakeBackForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data | {"entry": entry.pk}

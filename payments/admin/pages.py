@@ -1,5 +1,6 @@
 """What IMDi's pages of terms and runs have in common."""
 
+from datetime import timedelta
 from typing import Any
 
 from celery.exceptions import OperationalError
@@ -7,14 +8,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent
 from accounts.services import audit
 from payments import tasks
 from payments.models import Run
+from payments.selectors.overview import Progress
 
 SECONDS_BETWEEN_LOOKS = 5
+PATIENCE = timedelta(minutes=10)
 
 
 def page(
@@ -26,9 +30,12 @@ def page(
     return TemplateResponse(request, f"admin/payments/{name}.html", shown)
 
 
-def kept_fresh(request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
-    """A page of a run at work comes anew by itself, until the reader stops that (`?stans`)."""
-    if "stans" not in request.GET:
+def kept_fresh(request: HttpRequest, response: TemplateResponse, progress: Progress) -> TemplateResponse:
+    """A page of a run at work comes anew by itself, until the reader stops that (`?stans`), or the run has stood still
+    for so long that the page would ask in vain, and keep a reader who has left it logged in."""
+    stands_still = timezone.now() - progress.moved_at > PATIENCE
+    response.context_data["stands_still"] = stands_still
+    if not stands_still and "stans" not in request.GET:
         response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return response
 

@@ -18,6 +18,7 @@ from accounts.admin import ReadOnlyAdmin
 from accounts.rules import IMDI_DRIFT, IMDI_SAKSBEHANDLER
 from accounts.services import audit
 from grants.admin import RegisterAdmin, duf_begins
+from grants.rules.timeline_words import EKSTRATILSKUDD_CODES
 from imdi_tilskudd.templatetags.portal_tags import dato, kroner, status_tag, tall, termin_kort
 from payments.models import ConvertedPayment, Run, RunWarning
 from payments.selectors.overview import progress, runs_with_progress, sums_beside
@@ -106,6 +107,7 @@ class RunAdmin(ReadOnlyAdmin):
             raise Http404
         run = get_object_or_404(self.get_queryset(request), pk=object_id)
         at_work = run.state == Run.State.WORKING
+        done_so_far = progress(run) if at_work else None
         response = page(
             self,
             request,
@@ -113,12 +115,12 @@ class RunAdmin(ReadOnlyAdmin):
             _("Kjøring %(number)s") % {"number": run.pk},
             run=run,
             color=RUN_COLORS[run.state],
-            progress=progress(run) if at_work else None,
+            progress=done_so_far,
             sums=None if at_work else sums_beside(run, None),
             warnings=run.warnings.count(),
             may_restart=at_work and request.user.has_role(*RESTARTERS),
         )
-        return kept_fresh(request, response) if at_work else response
+        return kept_fresh(request, response, done_so_far) if done_so_far else response
 
     def restart(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Workers are asked again: whatever became of the first hint, the run's row is the job."""
@@ -175,6 +177,10 @@ class ConvertedPaymentAdmin(RegisterAdmin):
     ordering = ("id",)
     search_fields = ("id",)
     search_help_text = gettext_lazy("Begynnelsen på et DUF-nummer eller på id-en i det gamle systemet.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConvertedPayment]:
+        found = super().get_queryset(request)
+        return found if request.user.opens_all_ekstratilskudd else found.exclude(code__in=EKSTRATILSKUDD_CODES)
 
     def search(self, text: str) -> Q:
         return duf_begins(text) | Q(id__startswith=text)

@@ -120,12 +120,12 @@ class TermAdmin(ReadOnlyAdmin):
             color=TERM_COLORS[term.state],
             sentence=sentence(state, today()),
             warnings=services.attestation_warnings(term, today()) if term.run and not term.is_locked else [],
-            checks=checks_shown(term),
+            checks=checks_shown(term, request.user),
             **_sums(term),
             events=term.events.select_related("user"),
             buttons=[] if state.progress else _buttons(request, term),
         )
-        return kept_fresh(request, response) if state.progress else response
+        return kept_fresh(request, response, state.progress) if state.progress else response
 
     # --- the buttons ----------------------------------------------------------------------------------------
 

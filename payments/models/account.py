@@ -59,7 +59,7 @@ class EntryQuerySet(models.QuerySet["MotregningEntry"]):
         """Rows of the recipients whose grant data the user's roles open; those of ekstratilskudd, whose reasons may
         tell of persons, only with the role for it. Balances are for everyone with grant data (selectors.account)."""
         if user.sees_all_recipients:
-            return self
+            return self if user.opens_all_ekstratilskudd else self.exclude(group=EKSTRATILSKUDD)
         numbers = user.recipients_with_grant_data()
         with_ekstra = {number for number in numbers if user.may_see_ekstratilskudd(number)}
         return self.filter(

@@ -53,7 +53,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """As for lines: the recipients whose grant data the user's roles open, in the runs that are shown to them;
         ekstratilskudd only with the role for it."""
         if user.sees_all_recipients:
-            return self.filter(change_set__run_id__in=Run.objects.standing())
+            standing = self.filter(change_set__run_id__in=Run.objects.standing())
+            return standing if user.opens_all_ekstratilskudd else standing.exclude(scheme=EKSTRATILSKUDD)
         numbers = user.recipients_with_grant_data()
         with_ekstra = {number for number in numbers if user.may_see_ekstratilskudd(number)}
         return self.filter(change_set__run_id__in=Run.objects.shown_to_municipalities()).filter(

@@ -14,8 +14,10 @@ class CheckQuerySet(RecipientOwnedQuerySet):
     def visible_to(self, user) -> "CheckQuerySet":
         """The recipient's own; what was said by those who see ekstratilskudd is for those who see it too."""
         rows = super().visible_to(user)
-        if not user.is_authenticated or user.sees_all_recipients:
+        if not user.is_authenticated or user.opens_all_ekstratilskudd:
             return rows
+        if user.sees_all_recipients:
+            return rows.filter(variant=TermCheck.Variant.WITHOUT_EKSTRA)
         with_ekstra = [n for n in user.recipients_with_grant_data() if user.may_see_ekstratilskudd(n)]
         return rows.filter(models.Q(recipient_id__in=with_ekstra) | models.Q(variant=TermCheck.Variant.WITHOUT_EKSTRA))
 

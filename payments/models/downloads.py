@@ -15,7 +15,7 @@ class DownloadQuerySet(models.QuerySet["Download"]):
         while she has the role for it."""
         own = self.filter(user=user)
         if user.sees_all_recipients:
-            return own
+            return own if user.opens_all_ekstratilskudd else own.filter(holds_ekstratilskudd=False)
         numbers = user.recipients_with_grant_data()
         with_ekstra = {number for number in numbers if user.may_see_ekstratilskudd(number)}
         return own.filter(Q(recipient_id__in=with_ekstra) | Q(recipient_id__in=numbers, holds_ekstratilskudd=False))

@@ -15,9 +15,10 @@ EKSTRATILSKUDD = "ekstra"
 class LineQuerySet(models.QuerySet["Line"]):
     def visible_to(self, user) -> "LineQuerySet":
         """Lines of the recipients whose grant data the user's roles open, in the runs that are shown to them;
-        ekstratilskudd only with the role for it. IMDi sees all that is calculated."""
+        ekstratilskudd only with the role for it. IMDi sees every recipient's, and all that is calculated."""
         if user.sees_all_recipients:
-            return self.filter(run_id__in=Run.objects.standing())
+            standing = self.filter(run_id__in=Run.objects.standing())
+            return standing if user.opens_all_ekstratilskudd else standing.exclude(scheme=EKSTRATILSKUDD)
         numbers = user.recipients_with_grant_data()
         with_ekstra = {number for number in numbers if user.may_see_ekstratilskudd(number)}
         return self.filter(run_id__in=Run.objects.shown_to_municipalities()).filter(

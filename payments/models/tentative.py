@@ -66,7 +66,7 @@ class CaseQuerySet(models.QuerySet["TentativeCase"]):
     def visible_to(self, user) -> "CaseQuerySet":
         """Cases of the recipients whose grant data the user's roles open; ekstratilskudd only with the role for it."""
         if user.sees_all_recipients:
-            return self
+            return self if user.opens_all_ekstratilskudd else self.exclude(scheme=EKSTRATILSKUDD)
         numbers = user.recipients_with_grant_data()
         with_ekstra = {number for number in numbers if user.may_see_ekstratilskudd(number)}
         return self.filter(

@@ -47,7 +47,7 @@ class ChangeList:
     ) -> None:
         """`known`: the summary of everything the user may see, which is stored; used when the choices leave it."""
         known = known if choices.leave_everything else None
-        self._choices = choices
+        self._choices, self._changes = choices, changes
         self._all = changes_of(user, changes, language)
         self._is_small = known is not None and known[0] <= packed.BLOCK
         self._packed = packed.PackedList(_key(user, recipient, changes, choices, language), self._ask, known)
@@ -66,7 +66,7 @@ class ChangeList:
         return self._found().order_by(*self._order())
 
     def _found(self) -> QuerySet[Change]:
-        return found(self._all, self._choices.text, self._choices.cause, self._choices.group)
+        return found(self._all, self._changes, self._choices.text, self._choices.cause, self._choices.group)
 
     def _order(self) -> list[Any]:
         return order_of(self._choices, SORTING, last="id")

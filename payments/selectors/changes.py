@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,18 +13,19 @@ from accounts.models import Recipient, User
 from grants.models import Person
 from grants.rules.texts import known_language
 from imdi_tilskudd.lib.sorting import NorwegianOrder
-from payments.models import Change, ChangeSet, GroupPayment, Run, RunRecipient, Term
+from payments.models import Change, ChangeSet, GroupPayment, Line, Run, RunRecipient, Term
 from payments.models.lines import EKSTRATILSKUDD
 from payments.rules.causes import Cause
 from payments.rules.motregning import Settlement
 
 from .account import settled_with
+from .line_search import Columns, matching, of_qualifying_day
 from .masking import name_column
-from .term_lines import words_of
 
 ZERO = Decimal(0)
 SORTING: dict[str, list[Any]] = {
     "navn": [NorwegianOrder(F("shown_name")), "duf"],
+    "saksnummer": ["saksnummer", "code_now", "code_before"],
     "arsak": ["cause", "shown_name", "duf"],
     "kode": ["code_now", "code_before", "shown_name"],
     "sist": ["before", "shown_name"],
@@ -174,22 +176,22 @@ def changes_of(user: User, changes: StoredChanges, language: str) -> QuerySet[Ch
     return rows.annotate(shown_name=name_column(user, known_language(language)), public_id=Subquery(person))
 
 
-def found(rows: QuerySet[Change], text: str, cause: str, group: str) -> QuerySet[Change]:
-    """By cause, group and search: a name, a DUF number, a saksnummer or a code."""
+def found(rows: QuerySet[Change], changes: StoredChanges, text: str, cause: str, group: str) -> QuerySet[Change]:
+    """Of `changes`, by cause, group, and a search as in the lines of a term."""
     if cause:
         rows = rows.filter(cause=cause)
     if group:
         rows = rows.filter(group=group)
-    for word in words_of(text):
-        rows = rows.filter(_matches(word))
-    return rows
+    columns = Columns(codes=("code_now", "code_before"), qualified=partial(_qualified, changes))
+    return rows.filter(matching(text, columns)) if text else rows
 
 
-def _matches(word: str) -> Q:
-    by_code = Q(code_now__iexact=word) | Q(code_before__iexact=word)
-    if word[:4].isdigit():
-        return by_code | Q(duf__startswith=word) | Q(saksnummer__startswith=word)
-    return by_code | Q(shown_name__icontains=word)
+def _qualified(changes: StoredChanges, **when: int) -> Q:
+    """A change has no kvalifiseringsdato: that of the person's lines, now or before. One question to find the runs."""
+    runs = ChangeSet.objects.filter(pk=changes.id).values_list("run_id", "before_id", "recipient_id")
+    run, before, recipient = runs.get()
+    lines = Line.objects.filter(of_qualifying_day(**when), run_id__in=[run, before], recipient=recipient)
+    return Q(duf__in=lines.order_by().values("duf"))
 
 
 def whole(user: User, recipient: Recipient, changes: StoredChanges, shown: ChangesShown) -> tuple[int, int, Decimal]:

@@ -9,6 +9,7 @@ from grants.models import Country, Rate
 from grants.rules.arithmetic import PaidBefore, Step, is_taken_back, steps
 from grants.rules.catalogue import RULES
 from grants.rules.facts_shown import Surroundings, facts_shown
+from grants.rules.measures import RATE_IS_FOR, measure_of
 from grants.rules.parameters import Parameters
 from grants.rules.principles import PRINCIPLES, QUALITIES
 from grants.rules.stored import BY_DAYS, StoredLine, days_lived, residence_of
@@ -25,7 +26,7 @@ NO_RATE = text(
     "Ingen sats: beløpet er fastsett for denne personen.",
 )
 GRANTED_RATE = text("Innvilget beløp: {amount}", "Innvilga beløp: {amount}")
-RATE = text("{code} for {year}: {amount}", "{code} for {year}: {amount}")
+RATE = text("{code} for {year}: {amount} {unit}", "{code} for {year}: {amount} {unit}")
 SOURCE = text("{source}. Kilden er {quality}.", "{source}. Kjelda er {quality}.")
 NOTHING_OWED = text(
     "Det registeret viser nå, gir ikke lenger tilskudd for terminen. Det som var betalt, tas tilbake.",
@@ -185,7 +186,8 @@ def _rate(line: Line, stored: StoredLine, language: str) -> RateShown:
         return RateShown(GRANTED_RATE[language].format(amount=kroner(line.rate)))
     if not stored.rate_year:
         return RateShown(NO_RATE[language])
-    sentence = RATE[language].format(code=line.code_id, year=stored.rate_year, amount=kroner(line.rate))
+    unit = RATE_IS_FOR[measure_of(line.rule)][language]
+    sentence = RATE[language].format(code=line.code_id, year=stored.rate_year, amount=kroner(line.rate), unit=unit)
     row = _rate_row(line, stored.rate_year)
     if row is None:
         return RateShown(sentence, confirmed=line.rate_confirmed)

@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from accounts.models import Recipient, User
 from grants.models import Person
 from imdi_tilskudd.lib.arrays import OneOf, array_of
-from imdi_tilskudd.lib.prepared import planned_anew
+from imdi_tilskudd.lib.prepared import Constant, prepared
 from payments.models import Term
 from payments.models.lines import LineQuerySet
 
@@ -39,7 +39,9 @@ class LineRow(NamedTuple):
     months: int
     rate: Decimal
     rate_confirmed: bool
+    owed: Decimal
     amount: Decimal
+    rule: str
     public_id: UUID | None = None
 
 
@@ -50,7 +52,9 @@ PUBLIC_ID = Subquery(Person.objects.filter(duf=OuterRef("duf")).values("public_i
 class LineList:
     """What the choices find of a recipient's lines in a term: `summary`, and the rows in their order."""
 
-    def __init__(self, user: User, recipient: Recipient, term: Term, choices: Choices, known: Summary | None) -> None:
+    def __init__(
+        self, user: User, recipient: Recipient, term: Term, choices: Choices, known: Summary | None = None
+    ) -> None:
         """`known`: the summary where it is stored with the run and need not be counted."""
         self._user, self._recipient, self._term, self._choices = user, recipient, term, choices
         self._is_small = known is not None and known.count <= packed.BLOCK
@@ -70,15 +74,17 @@ class LineList:
         return lines_of_term(self._user, self._recipient, self._term)
 
     def _numbered(self, ids: Sequence[int]) -> list[tuple]:
-        return _numbered(self._user, self._term.run_id, self._recipient.number, array_of(ids))
+        return _numbered(self._user, Constant(self._term.run_id), self._recipient.number, array_of(ids))
 
     def _ask(self) -> tuple[Summary, bytes]:
-        return summary(found(self._all(), self._choices), ids=packed.PackedIds(*order_of(self._choices)))
+        lines = found(self._user, self._recipient, self._term, self._choices)
+        return summary(lines, ids=packed.PackedIds(*order_of(self._choices)))
 
 
-@planned_anew
-def _numbered(user: User, run: int, number: str, ids: str) -> QuerySet:
-    return lines_of_run(user, run, number).filter(OneOf(F("id"), Value(ids))).order_by().values_list(*FIELDS, PUBLIC_ID)
+@prepared
+def _numbered(user: User, run: Constant, number: str, ids: str) -> QuerySet:
+    lines = lines_of_run(user, run.value, number).filter(OneOf(F("id"), Value(ids)))
+    return lines.order_by().values_list(*FIELDS, PUBLIC_ID)
 
 
 def all_rows(lines: LineQuerySet, choices: Choices) -> Iterator[LineRow]:

@@ -2,6 +2,7 @@
 newest terms with what waits."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
@@ -17,12 +18,14 @@ NEWEST_TERMS = 6
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Chunks of a run that are done, of all, and the lines found in them."""
+    """Chunks of a run that are done, of all, and the lines found in them. `moved_at`: when the last one was done, or
+    the run begun."""
 
     done: int
     all: int
     persons: int
     lines: int
+    moved_at: datetime
 
 
 def progress(run: Run) -> Progress:
@@ -33,6 +36,7 @@ def progress(run: Run) -> Progress:
         all=len(chunks),
         persons=sum(chunk[1] for chunk in finished),
         lines=sum(chunk[2] for chunk in finished),
+        moved_at=max((chunk[0] for chunk in finished), default=run.started_at),
     )
 
 

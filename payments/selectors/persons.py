@@ -89,6 +89,14 @@ def page_of(persons: QuerySet[PersonPlace], first: int, last: int) -> list[Perso
 
 def lines_of_persons(user: User, recipient: Recipient, dufs: Iterable[str]) -> dict[str, LinesOfPerson]:
     """By DUF number, of those who have lines; one query."""
-    lines = Line.objects.visible_to(user).filter(recipient=recipient, duf__in=list(dufs))
+    return _by_person(Line.objects.visible_to(user).filter(recipient=recipient, duf__in=list(dufs)))
+
+
+def lines_of_all(user: User, recipient: Recipient) -> dict[str, LinesOfPerson]:
+    """The same of everybody the recipient has a line for."""
+    return _by_person(Line.objects.visible_to(user).filter(recipient=recipient))
+
+
+def _by_person(lines: QuerySet[Line]) -> dict[str, LinesOfPerson]:
     rows = lines.order_by().values_list("duf").annotate(Sum("amount"), Max("term"))
     return {duf: LinesOfPerson(amount, term) for duf, amount, term in rows}

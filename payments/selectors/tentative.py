@@ -15,8 +15,8 @@ from payments.models.lines import EKSTRATILSKUDD
 from payments.rules.tentative import ENDS, Ending
 
 from .line_lists import PUBLIC_ID
+from .line_search import matching
 from .masking import name_column
-from .term_lines import matching
 
 ZERO = Decimal(0)
 SOON_TERMS = 4
@@ -169,7 +169,7 @@ def found_cases(user: User, recipient: Recipient, choices: CaseChoices, language
         cases = cases.filter(ending=choices.ending)
     if choices.soon_until:
         cases = cases.filter(ends_soon(choices.soon_until))
-    return cases.filter(matching(choices.text, name="shown_name"))
+    return cases.filter(matching(choices.text))
 
 
 def ends_soon(until: str) -> Q:

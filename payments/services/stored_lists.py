@@ -16,6 +16,7 @@ from payments.models import Run, Term
 from payments.rules.term_states import SHOWN_TO_MUNICIPALITIES
 
 FOLDER = "grunnlag"
+FORM = 2  # raised when the file gets other columns, so that none of the old form is found
 
 
 def is_kept(term: Term) -> bool:
@@ -28,7 +29,7 @@ def list_name(*, user: User, recipient: Recipient, term: Term, language: str) ->
     confirmed by attestation, and what the user may see."""
     run = term.run
     sees = (user.may_see_ekstratilskudd(recipient.number), user.sees_all_recipients)
-    parts = (run.pk, run.started_at.isoformat(), run.digest, run.locked_at, recipient.number, *sees, language)
+    parts = (FORM, run.pk, run.started_at.isoformat(), run.digest, run.locked_at, recipient.number, *sees, language)
     return f"{FOLDER}/{run.pk}/{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 

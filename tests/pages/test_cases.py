@@ -51,6 +51,7 @@ def test_a_case_says_where_it_stands_and_what_happens_next(client: Client, taken
     assert "trekkes i 2. termin 2023, planlagt utbetaling" in page
     assert "Personen bor nå i annen kommune, og tilskuddet følger personen." in page
     assert "Til utbetaling" in page
+    assert "<dt>Tilskuddsår</dt><dd>2 av 5</dd>" in page
 
 
 def test_the_year_has_what_is_owed_paid_and_on_its_way(client: Client, taken_back: None) -> None:

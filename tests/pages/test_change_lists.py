@@ -84,6 +84,26 @@ def test_summary_and_rows_are_of_the_same_search(found: Found) -> None:
     assert listed(found, text="finnesikke").summary[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("-2022", NAMES),
+        ("-2021", []),
+        ("03.05.2022", ["Ægir Demo"]),
+        ("ar-1 ev", NAMES),
+        ("AR-1", []),
+        ("integrering attrapp", ["Olena Attrapp"]),
+        ("særskilt", []),
+        ("2022-T2 åse", ["Åse Antatt"]),
+        ("2022910000020", []),
+        ("%", []),
+    ],
+)
+def test_the_box_finds_what_that_of_the_lines_finds(found: Found, words: str, names: list[str]) -> None:
+    changes = listed(found, text=words, cause="nye")
+    assert {row.shown_name for row in changes.everything()} == set(names)
+
+
 def test_the_cache_may_vanish(found: Found) -> None:
     changes = listed(found, group="ar-1")
     whole = pages(changes)

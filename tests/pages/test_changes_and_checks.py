@@ -74,6 +74,13 @@ def test_cause_group_and_search_choose_the_persons(client: Client, two_terms: No
         assert "Kvalifisert 02.05.2022." in page(client, answer["Location"].partition("#")[0])
 
 
+def test_a_year_finds_those_too_who_have_no_line_any_more(client: Client, two_terms: None) -> None:
+    answer = client.post(f"{PAGE}sok/", {"tekst": "-2021"})
+    found = page(client, answer["Location"].partition("#")[0])
+    assert "Flyttet til annen kommune 05.12.2021." in found
+    assert "Kvalifisert 02.05.2022." not in found
+
+
 @pytest.mark.parametrize("query", ["side=x", "sorter=passord", "arsak=%00", "siden=%00", "gruppe=x", "sok=%00"])
 def test_nonsense_in_the_address_is_no_error(client: Client, two_terms: None, query: str) -> None:
     assert client.get(f"{PAGE}?{query}").status_code == 200

@@ -110,9 +110,14 @@ def test_every_page_has_the_search_and_the_menu_leads_to_the_list(client: Client
 def test_the_file_has_just_what_the_list_shows(client: Client, population: None) -> None:
     address = client.post("/personer/sok/", {"tekst": "åse"})["Location"].partition("#")[0]
     response = client.get(address.replace("/personer/", "/personer/excel/"))
-    rows = list(load_workbook(io.BytesIO(b"".join(response)))["Personer"].values)
+    workbook = load_workbook(io.BytesIO(b"".join(response)))
+    rows = list(workbook["Personer"].values)
     assert rows[0][:3] == ("Navn", "DUF-nummer", "Født")
     assert [row[:2] for row in rows[1:]] == [("Åse Antatt", DUF)]
+    headers, newest, total = workbook["Summer"].values
+    assert headers == ("Siste termin", "Personer", "Sum til nå, kr")
+    assert newest == (rows[1][3], 1, rows[1][4])
+    assert total == ("Sum", 1, rows[1][4])
 
 
 # --- who sees whom ------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def files() -> list[str]:
 
 def test_the_file_has_every_line_with_words_and_typed_cells(client):
     sheet = book(client).worksheets[0]
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    rows = [dict(zip([*COLUMNS, "measure"], row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert len(rows) == Line.objects.count()
     minor = next(row for row in rows if row["scheme"].startswith("Særskilt tilskudd"))
     assert minor["name"] == "Idris Modell"
@@ -62,6 +62,16 @@ def test_the_file_has_every_line_with_words_and_typed_cells(client):
     assert minor["kvalifiseringsdato"].date() == date(2023, 9, 20)
     assert "=Samir Prøve" in {row["name"] for row in rows}
     assert {cell.data_type for cell in sheet["D"]} == {"s"}
+
+
+def test_the_file_says_how_much_of_the_rate_a_line_is_made_of_as_the_page_does(client):
+    sheet = book(client).worksheets[0]
+    rows = [dict(zip([*COLUMNS, "measure"], row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert {row["measure"] for row in rows if row["code"].startswith("AR-1")} == {"engangs"}
+    assert all(row["measure"] == str(row["months"]) for row in rows if row["code"] in {"AR-2", "AR-3", "EMINU"})
+    for address in (TERM, f"{TERM}utskrift/"):
+        page = client.get(address).content.decode()
+        assert page.count(">engangs</td>") == sum(row["measure"] == "engangs" for row in rows)
 
 
 def test_the_sums_are_those_of_the_lines(client):
