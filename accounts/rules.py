@@ -30,7 +30,8 @@ CHECK_TERMS = frozenset({KOMMUNE_SAKSBEHANDLER, FYLKESKOMMUNE_SAKSBEHANDLER, KOM
 # Who of a recipient is notified of its grants, and of what holds ekstratilskudd's health data.
 TOLD_OF_GRANTS = CHECK_TERMS
 TOLD_OF_EKSTRATILSKUDD = frozenset({KOMMUNE_EKSTRATILSKUDD})
-EKSTRATILSKUDD_ROWS = IMDI_CASEWORK | {KOMMUNE_EKSTRATILSKUDD}
+# Health data: other caseworkers see one sum, on the municipalities' side and on IMDi's alike.
+EKSTRATILSKUDD_ROWS = frozenset({IMDI_EKSTRATILSKUDD, KOMMUNE_EKSTRATILSKUDD})
 
 VIEW = frozenset({"view"})
 WORK = frozenset({"view", "add", "change"})
@@ -65,6 +66,8 @@ ADMIN_TABLE: tuple[tuple[str, str, frozenset[str]], ...] = (
     (IMDI_ADMINISTRATOR, "accounts.mail", TREAT),
     (IMDI_ADMINISTRATOR, "accounts.rolereview", VIEW),
     (IMDI_ADMINISTRATOR, "accounts.superbruker", VIEW),
+    # Only those by which municipalities tell who is, or no longer is, kommuneadministrator.
+    (IMDI_ADMINISTRATOR, "change_requests.activity", TREAT),
 )
 
 

@@ -34,6 +34,8 @@ from accounts.models.recipient import IMDI_NUMBER
 from imdi_tilskudd.lib.prepared import prepared
 from imdi_tilskudd.lib.scope import EVERYTHING, NOBODY, Of, Scope
 
+NOTIFICATIONS_AT_A_GLANCE = 3
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.contrib.sessions.backends.base import SessionBase
@@ -130,6 +132,17 @@ def unread_notifications(user: User) -> int:
 def unread_of(user: User) -> QuerySet[Notification]:
     """What the user has not opened, of the recipients worked for today."""
     return Notification.objects.visible_to(user).unread()
+
+
+def newest_notifications(user: User, recipient: Recipient) -> list[Notification]:
+    """The last few of the recipient's that the user was told. One query."""
+    return _newest_notifications(user, recipient.number)
+
+
+@prepared
+def _newest_notifications(user: User, number: str) -> QuerySet[Notification]:
+    found = Notification.objects.visible_to(user).filter(recipient=number)
+    return found.order_by("-created_at", "-pk")[:NOTIFICATIONS_AT_A_GLANCE]
 
 
 def notification_choices(user: User) -> dict[str, str | int]:

@@ -1,7 +1,7 @@
 """Activities as an Excel file."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import IO, Any
 
 from django.utils.timezone import localtime
@@ -19,15 +19,33 @@ def write_activities(activities: Iterable[Activity], today: date) -> tuple[Any, 
 
 
 def _write(activities: Iterable[Activity], today: date, file: IO[bytes]) -> int:
-    headers = [_("Tittel"), _("Type"), _("Status"), _("Gjelder"), _("Frist"), _("Opprettet"), _("Sist endret")]
     workbook = excel.new_workbook()
-    sheet = excel.Sheet(workbook, _("Oppgaver"), headers, [40, 28, 22, 28, 12, 12, 12])
+    sheet = excel.Sheet(workbook, _("Oppgaver"), *zip(*_columns(), strict=True))
     count = 0
     for activity in activities:
         count += 1
         row = row_of(activity, today)
-        days = (localtime(activity.created_at).date(), localtime(activity.changed_at).date())
-        sheet.append([row.title, row.kind, row.tag, row.about, row.due, *days])
+        days = (_day(activity.created_at), _day(activity.sent_at), _day(activity.changed_at))
+        sheet.append([row.title, row.kind, row.about, row.tag, row.next, row.due, *days])
     sheet.close()
     excel.save(workbook, file)
     return count
+
+
+def _columns() -> list[tuple[str, int]]:
+    """Headings and widths."""
+    return [
+        (_("Tittel"), 40),
+        (_("Type"), 28),
+        (_("Gjelder"), 28),
+        (_("Status"), 22),
+        (_("Hva skjer nå"), 60),
+        (_("Frist"), 12),
+        (_("Opprettet"), 12),
+        (_("Sendt"), 12),
+        (_("Sist endret"), 12),
+    ]
+
+
+def _day(moment: datetime | None) -> date | None:
+    return localtime(moment).date() if moment else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient
 from grants.models import GrantCode, Parameter, ProvisionalConflict, Rate
+from grants.rules.timeline_words import EKSTRATILSKUDD_CODES
 from grants.services.parameters import checked, valid_values
 from imdi_tilskudd.lib.periods import TERM_PATTERN
 
@@ -35,7 +36,9 @@ class RateForm(forms.ModelForm):
         values = super().clean()
         same = Rate.objects.filter(code=values.get("code"), year=values.get("year"), known_from=self.today)
         if same.exists():
-            raise ValidationError(_("Det er alt ført inn en sats for koden og året i dag. Be om bekreftelse av den."))
+            raise ValidationError(
+                _("Det er allerede ført inn en sats for koden og året i dag. Be om bekreftelse av den.")
+            )
         return values
 
 
@@ -61,7 +64,9 @@ class ParameterForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         if Parameter.objects.filter(name=values.get("name"), known_from=self.today).exists():
-            raise ValidationError(_("Det er alt ført inn en verdi for parameteren i dag. Be om bekreftelse av den."))
+            raise ValidationError(
+                _("Det er allerede ført inn en verdi for parameteren i dag. Be om bekreftelse av den.")
+            )
         if {"name", "value"} <= values.keys():
             values["value"] = checked(values["name"], values["value"])
         return values
@@ -125,6 +130,11 @@ class DecisionForm(ReasonForm):
         help_text=_("Kommer i tillegg til det som ellers er skyldig. Minus foran trekker fra."),
     )
     field_order = ("code", "year", "term", "recipient", "amount", "reason")
+
+    def __init__(self, *args: Any, with_ekstratilskudd: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_ekstratilskudd:
+            self.fields["code"].queryset = GrantCode.objects.exclude(code__in=EKSTRATILSKUDD_CODES)
 
     def clean_term(self) -> str:
         term = self.cleaned_data["term"].strip().upper()

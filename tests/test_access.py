@@ -209,9 +209,9 @@ TABLE = {
     "admin:grants_provisionalconflict_decide": row(
         "post /admin/grants/provisionalconflict/0/avgjor/", *OUTSIDE, *NOT_STAFF, 404, 403, 403
     ),
-    "admin:change_requests_activity_desk": row(f"get {DESK}behandle/", *OUTSIDE, *NOT_STAFF, 200, 200, 403),
+    "admin:change_requests_activity_desk": row(f"get {DESK}behandle/", *OUTSIDE, *NOT_STAFF, 200, 200, 404),
     "admin:change_requests_activity_attachment": row(
-        f"get {DESK}vedlegg/00000000-0000-0000-0000-000000000000/", *OUTSIDE, *NOT_STAFF, 404, 404, 403
+        f"get {DESK}vedlegg/00000000-0000-0000-0000-000000000000/", *OUTSIDE, *NOT_STAFF, 404, 404, 404
     ),
     "admin:payments_run_restart": row(f"post {RUNS}0/start-pa-nytt/", *OUTSIDE, *NOT_STAFF, 404, 403, 403),
     "admin:payments_motregningentry_balances": row(f"get {ACCOUNT}saldo/", *OUTSIDE, *NOT_STAFF, 200, 200, 403),
@@ -245,7 +245,7 @@ ADMIN_MODELS = {
         f"grants.{model}": (CASEWORK, set())
         for model in ("country", "grantcode", "group", "person", "registerevent", "scheme")
     },
-    "change_requests.activity": (CASEWORK, set()),
+    "change_requests.activity": ({*CASEWORK, "imdi_administrator"}, set()),
     "change_requests.answertemplate": (CASEWORK, {"imdi_caseworker"}),
     "grants.parameter": (CASEWORK, {"imdi_caseworker"}),
     "grants.proposedevent": (CASEWORK, set()),

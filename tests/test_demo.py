@@ -55,7 +55,7 @@ def test_a_request_stands_wherever_one_can_stand(oda):
 def test_the_granted_one_led_to_money_given_back(oda):
     (led,) = led_to(Activity.objects.get(outcome="imøtekommet"), oda)
     assert [(line.for_term, line.kind) for line in led.lines] == [(PAST, "tilbakeføring")]
-    assert led.run.term_code == SHOWN
+    assert led.term == SHOWN
 
 
 def test_the_inbox_has_news_and_read_rows_and_there_is_one_driftsmelding(oda):
@@ -73,7 +73,7 @@ def test_the_inbox_has_news_and_read_rows_and_there_is_one_driftsmelding(oda):
 def test_mails_are_about_the_present_and_go_to_invented_addresses(oda):
     assert set(User.objects.values_list("email", flat=True)) >= {"oslo@example.org", "oslo-support@example.org"}
     subjects = [mail.subject for mail in Mail.objects.filter(user=oda)]
-    assert "Nytt utbetalingsgrunnlag for 2024-T2" in subjects
+    assert "Nytt utbetalingsgrunnlag for 2. termin 2024" in subjects
     assert not any(PAST in subject for subject in subjects)
 
 

@@ -10,7 +10,15 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.conf import settings as project
-from django.db import Error, ProgrammingError, connection, connections, models, transaction
+from django.db import (
+    Error,
+    ProgrammingError,
+    close_old_connections,
+    connection,
+    connections,
+    models,
+    transaction,
+)
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import path
@@ -346,26 +354,24 @@ def test_without_a_login_a_request_sees_nothing_and_the_test_around_it_everythin
 
 
 @contextmanager
-def pool_of_one() -> Iterator[None]:
-    """The portal on a pool with a single connection, as one of gunicorn's threads may have it."""
+def kept_connection() -> Iterator[None]:
+    """One connection for request after request, as each of gunicorn's threads has it."""
     usual = connections["default"]
-    options = {**usual.settings_dict["OPTIONS"], "pool": {"min_size": 1, "max_size": 1, "timeout": 5}}
-    pooled = DatabaseWrapper({**usual.settings_dict, "OPTIONS": options}, alias="default")
-    connections["default"] = pooled
+    connections["default"] = DatabaseWrapper({**usual.settings_dict, "CONN_MAX_AGE": 3600}, alias="default")
     try:
         yield
     finally:
-        pooled.close()
-        pooled.close_pool()
+        connections["default"].close()
         connections["default"] = usual
 
 
 def answer(client: Client, address: str = "/") -> HttpResponse:
-    """The connection goes back to the pool after each request."""
+    """With what Django does with connections before and after a request, which the test client leaves out."""
+    close_old_connections()
     try:
         return client.get(address)
     finally:
-        connection.close()
+        close_old_connections()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -374,22 +380,30 @@ def test_two_users_who_share_one_connection_see_their_own_each_time_also_after_a
     nobody, imdi = Client(), logged_in(cast("imdi_caseworker"))
     expected = {ours: [OURS], theirs: [OTHERS], nobody: [], imdi: [OTHERS, OURS]}
     ours.raise_request_exception = imdi.raise_request_exception = False
-    seen_by = []
-    with pool_of_one():
+    seen_by, numbers = [], set()
+    with kept_connection():
         for client in (ours, theirs, nobody, imdi, nobody, theirs, ours) * 2:
             seen_by.append((client, json.loads(answer(client).content)["seen"]))
+            numbers.add(connection.connection.info.backend_pid)
             assert answer(imdi, "/feil/").status_code == 500
-        numbers = {pid() for _ in range(3)}
     assert all(numbers_seen == expected[client] for client, numbers_seen in seen_by)
     assert len(numbers) == 1
 
 
-def pid() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        found = cursor.fetchone()[0]
-    connection.close()
-    return found
+@pytest.mark.django_db(transaction=True)
+def test_what_the_former_user_saw_is_shown_to_nobody_before_the_next_one_is_known(forgetful) -> None:
+    imdi = logged_in(cast("imdi_caseworker"))
+    with kept_connection():
+        assert json.loads(answer(imdi).content)["seen"] == [OTHERS, OURS]
+        with scope.seeing(scope.NOBODY):
+            assert line_owners() == []
+        assert json.loads(answer(imdi).content)["seen"] == [OTHERS, OURS]
+        with connections["default"].prepared_cursor(in_scope=False) as cursor:
+            cursor.execute("SELECT current_setting('portal.scope')")
+            assert cursor.fetchone() == (scope.EVERYTHING.setting,)
+        with scope.seeing(scope.NOBODY), connections["default"].prepared_cursor() as cursor:
+            cursor.execute("SELECT current_setting('portal.scope')")
+            assert cursor.fetchone() == (scope.NOBODY.setting,)
 
 
 # --- work without a user ---------------------------------------------------------------------------------------------

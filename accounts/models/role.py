@@ -109,7 +109,7 @@ class RoleGrant(models.Model):
                 name="role_grant_once_at_a_time",
                 fields=["user", "recipient", "role"],
                 condition=models.Q(valid_to=None, taken_at=None),
-                violation_error_message=_("Brukeren har alt denne rollen for mottakeren."),
+                violation_error_message=_("Brukeren har allerede denne rollen for mottakeren."),
             ),
         ]
 

@@ -215,6 +215,11 @@ class User(AbstractBaseUser):
     def may_see_grant_data(self, number: str) -> bool:
         return number != IMDI_NUMBER and rules.may_see_grant_data(self.roles_for(number))
 
+    @property
+    def opens_all_ekstratilskudd(self) -> bool:
+        """Whether IMDi's own roles open the rows of ekstratilskudd, of every recipient."""
+        return rules.may_see_ekstratilskudd(self.imdi_roles)
+
     def may_see_ekstratilskudd(self, number: str) -> bool:
         """Whether rows of ekstratilskudd show (otherwise only their sum)."""
         return rules.may_see_ekstratilskudd(self.roles_for(number))

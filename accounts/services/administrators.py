@@ -42,7 +42,7 @@ def ask_imdi(
     waiting = AdministratorRequest.objects.filter(recipient=recipient, wish=wish, state=State.SENT)
     same = waiting.filter(user=user) if user else waiting.filter(email__iexact=email)
     if same.exists():
-        raise ValidationError(_("Dette er alt meldt inn og venter på IMDi."))
+        raise ValidationError(_("Dette er allerede meldt inn og venter på IMDi."))
     request = AdministratorRequest(recipient=recipient, sent_by=by, wish=wish, user=user, reason=reason)
     request.name = user.name if user else name
     request.email, request.mobile = ("", "") if user else (email, mobile)
@@ -87,7 +87,7 @@ def refuse(*, request: AdministratorRequest, by: User, reason: str, today: date)
 def _undecided(request: AdministratorRequest, by: User) -> AdministratorRequest:
     request = AdministratorRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if not request.is_open:
-        raise ValidationError(_("Meldingen er alt behandlet."))
+        raise ValidationError(_("Meldingen er allerede behandlet."))
     if by in {request.sent_by, request.user}:
         raise ValidationError(_("Du kan ikke behandle en melding som du selv har sendt, eller som gjelder deg."))
     return request

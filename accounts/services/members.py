@@ -88,7 +88,7 @@ def create_member(*, username: str, name: str, email: str, mobile: str, by: User
     if not rules.may_administer_users(by.roles_for(recipient.number)):
         raise ValidationError(refusal_text(rules.NOT_YOURS))
     if members(recipient, timezone.localdate()).filter(email__iexact=email).exists():
-        raise ValidationError({"email": _("En bruker hos dere har alt denne e-postadressen.")})
+        raise ValidationError({"email": _("En bruker hos dere har allerede denne e-postadressen.")})
     user = users.create_user(
         username=username, name=name, password=None, email=email, mobile=mobile, created_by=by, home=recipient
     )
@@ -102,7 +102,7 @@ def change_member(*, user: User, by: User, recipient: Recipient, name: str, emai
     _check(user, by, recipient)
     others = members(recipient, timezone.localdate()).exclude(pk=user.pk)
     if others.filter(email__iexact=email).exists():
-        raise ValidationError({"email": _("En bruker hos dere har alt denne e-postadressen.")})
+        raise ValidationError({"email": _("En bruker hos dere har allerede denne e-postadressen.")})
     users.change_user(user=user, changed_by=by, recipient=recipient, name=name, email=email, mobile=mobile)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Event, Notification
+from imdi_tilskudd.templatetags.portal_tags import termin
 
 from .letters import Letter
 
@@ -51,8 +52,8 @@ def _asked(params: Params) -> str:
 
 
 TITLES: Mapping[Event, Callable[[Params], str]] = {
-    Event.PUBLISHED: lambda p: _("Nytt utbetalingsgrunnlag for %(term)s") % p,
-    Event.ATTESTED: lambda p: _("Utbetalingen for %(term)s er attestert") % p,
+    Event.PUBLISHED: lambda p: _("Nytt utbetalingsgrunnlag for %(term)s") % {"term": termin(p["term"])},
+    Event.ATTESTED: lambda p: _("Utbetalingen for %(term)s er attestert") % {"term": termin(p["term"])},
     Event.ANSWERED: lambda p: _("Det er kommet svar på %(thing)s") % {"thing": _thing(p)},
     Event.ASKED: _asked,
     Event.DEADLINE: lambda p: _("Frist %(due)s: %(what)s") % {"due": _day(p["due"]), "what": _due(p)},
@@ -64,7 +65,7 @@ TITLES: Mapping[Event, Callable[[Params], str]] = {
 
 def _due(params: Params) -> str:
     if "term" in params:
-        return _("innspill til utbetalingsgrunnlaget for %(term)s") % params
+        return _("innspill til utbetalingsgrunnlaget for %(term)s") % {"term": termin(params["term"])}
     said = _("IMDi venter på %(thing)s") if params.get("requested") else _("IMDi venter på svar om %(thing)s")
     return said % {"thing": _thing(params)}
 

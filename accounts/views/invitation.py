@@ -28,7 +28,7 @@ PASSWORD_BACKEND = "accounts.services.backend.PasswordBackend"  # noqa: S105 - a
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the secret out of the address."""
     if request.user.is_authenticated:
-        messages.error(request, _("Du er alt logget inn. Logg ut, og åpne lenken på nytt."))
+        messages.error(request, _("Du er allerede logget inn. Logg ut, og åpne lenken på nytt."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     request.session[KEY] = digest_of(token)
     return redirect("accounts:invitation")

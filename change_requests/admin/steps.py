@@ -20,6 +20,7 @@ from change_requests.selectors.desk import (
     effect_shown,
     in_queue_before,
     next_in_queue,
+    place_in_form,
     standing_for,
 )
 from change_requests.selectors.effects import led_to
@@ -179,7 +180,7 @@ def page_context(
         "kind": kind_label(activity),
         "tag": label,
         "tag_color": color,
-        "said": content_shown(activity),
+        "said": content_shown(activity, place_in_form(activity)),
         "notes": notes,
         "history": [(event, event_sentence(event)) for event in activity.events.select_related("by")],
         "attachments": list(activity.attachments.all()),

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import formset_factory
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.models import Recipient
 from change_requests.models import Activity, AnswerTemplate
 from change_requests.rules.proposals import Fact
-from grants.models import Country, RegisterEvent
+from change_requests.selectors.choices import choices
+from grants.models import RegisterEvent
 
 TYPES = [
     ("", gettext_lazy("– ingen –")),
@@ -134,13 +134,10 @@ FactForms = formset_factory(FactForm, extra=1, max_num=12, absolute_max=13, vali
 
 def forms_of(data: Any, facts: Sequence[Fact], standing: Sequence[RegisterEvent]) -> Any:
     """The posted forms, or the proposed facts and an empty form after them."""
-    kommuner = Recipient.objects.filter(kind=Recipient.Kind.KOMMUNE).order_by("name", "number")
-    choices = {
-        "standing": standing,
-        "places": [(place.number, f"{place.name} ({place.number})") for place in kommuner],
-        "countries": [(country.code, country.name) for country in Country.objects.all()],
-    }
-    return FactForms(data, initial=[_initial(fact) for fact in facts], form_kwargs=choices, prefix="f")
+    known = choices(get_language() or "nb")
+    places = [(number, f"{name} ({number})") for number, name in known.kommuner]
+    kwargs = {"standing": standing, "places": places, "countries": known.countries}
+    return FactForms(data, initial=[_initial(fact) for fact in facts], form_kwargs=kwargs, prefix="f")
 
 
 def _initial(fact: Fact) -> dict[str, Any]:

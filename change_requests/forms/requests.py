@@ -1,20 +1,19 @@
 """The structured change request (domain, section 6; the manual's advice in seed 001)."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.models import Recipient
 from change_requests.models import Activity
 from change_requests.rules import kinds
 from change_requests.rules.kinds import ChangeKind
+from change_requests.selectors.choices import choices
 from change_requests.selectors.words import KIND_LABELS
-from grants.models import Country, GrantCode
 from imdi_tilskudd.lib.dates import today
 from imdi_tilskudd.lib.numbers import InvalidNumber, validate_duf
 
@@ -147,9 +146,10 @@ class ChangeRequestForm(forms.Form):
     def __init__(self, *args: Any, subject_duf: str = "", dufs_of_lines: Set[str] = frozenset(), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subject_duf, self.dufs_of_lines = subject_duf, dufs_of_lines
-        self.fields["sted"].choices = [("", _("Velg")), *_kommuner(), ("ukjent", _("Vet ikke"))]
-        self.fields["kode"].choices = [("", _("Velg")), *_codes()]
-        self.fields["land"].choices = [("", _("Vet ikke")), *_countries()]
+        known = choices(get_language() or "nb")
+        self.fields["sted"].choices = [("", _("Velg")), *known.kommuner, ("ukjent", _("Vet ikke"))]
+        self.fields["kode"].choices = [("", _("Velg")), *known.codes]
+        self.fields["land"].choices = [("", _("Vet ikke")), *known.countries]
         for name in self.fields:
             if name in BY_KIND:
                 fitting = sorted(kinds.kinds_with(STORED[name]))
@@ -258,19 +258,6 @@ def _shown_day(written: str) -> str:
 
 def _slug(kind: str) -> str:
     return ChangeKind(kind).name.lower().replace("_", "-")
-
-
-def _kommuner() -> Iterable[tuple[str, str]]:
-    found = Recipient.objects.filter(kind=Recipient.Kind.KOMMUNE).order_by("name", "number")
-    return found.values_list("number", "name")
-
-
-def _codes() -> list[tuple[str, str]]:
-    return [(code.code, f"{code.code} – {code.label}") for code in GrantCode.objects.all()]
-
-
-def _countries() -> list[tuple[str, str]]:
-    return [(country.code, country.name) for country in Country.objects.all()]
 
 
 class ActivityFilter(forms.Form):

@@ -27,7 +27,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         if not user.sees_all_recipients:
             treats = access.may_treat(user.imdi_roles, Activity.Type.ADMINISTRATOR)
             return sent.filter(type=Activity.Type.ADMINISTRATOR) if treats else sent.none()
-        return sent if access.opens_ekstratilskudd(user.imdi_roles) else sent.exclude(ekstra=True)
+        return sent if user.opens_all_ekstratilskudd else sent.exclude(ekstra=True)
 
     def of(self, recipient) -> "ActivityQuerySet":
         return self.filter(recipient=recipient)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from accounts.rules import (
     IMDI_ADMINISTRATOR,
-    IMDI_EKSTRATILSKUDD,
     IMDI_SAKSBEHANDLER,
     KOMMUNEADMINISTRATOR,
     KOMMUNEKONTAKTSENTER,
@@ -41,13 +40,8 @@ def sees_all_support_cases(roles: Roles) -> bool:
 def may_treat(imdi_roles: Roles, kind: str, *, ekstra: bool = False) -> bool:
     """IMDi's side: what touches ekstratilskudd's health data belongs to those with the role for it."""
     if ekstra:
-        return opens_ekstratilskudd(imdi_roles)
+        return may_see_ekstratilskudd(imdi_roles)
     return TREATERS.get(kind, IMDI_SAKSBEHANDLER) in imdi_roles
-
-
-def opens_ekstratilskudd(imdi_roles: Roles) -> bool:
-    """IMDi's side: reads ekstratilskudd's health data."""
-    return IMDI_EKSTRATILSKUDD in imdi_roles
 
 
 def may_open_attachments(kind: str, *, is_draft: bool) -> bool:

@@ -80,6 +80,9 @@ MOVES: Mapping[str, Move] = {
     "cancel": Move(Side.IMDI, frozenset({ASKED}), WITHDRAWN),
 }
 
+# After these it is IMDi's turn.
+TO_IMDI = tuple(name for name, move in MOVES.items() if move.side == Side.MUNICIPALITY and move.after == WAITING)
+
 
 def may_move(place: Place, name: str, side: Side) -> bool:
     """name: a key of MOVES."""

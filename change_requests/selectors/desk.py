@@ -9,12 +9,10 @@ from django.db.models import Q
 from accounts.models import Recipient, User
 from change_requests.models import Activity
 from change_requests.models.activity import OLDEST_FIRST
-from change_requests.rules import access
 from grants.models import RegisterEvent
 from grants.rules.timeline_words import EKSTRATILSKUDD_CODES
 from grants.selectors.persons import events_in_force
 from payments.models import Line, Term
-from payments.models.lines import EKSTRATILSKUDD, LineQuerySet
 from payments.services import Effect, EffectLine
 
 LINES_SHOWN = 24
@@ -36,6 +34,12 @@ def in_queue_before(user: User, activity: Activity) -> int:
     return waiting.filter(sent_at__lt=activity.sent_at).count()
 
 
+def place_in_form(activity: Activity) -> str:
+    """The name of the kommune that the request names; empty without one."""
+    number = activity.content.get("place")
+    return Recipient.objects.filter(pk=number).values_list("name", flat=True).first() or "" if number else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The person as IMDi sees it: events in force by date, each with the kommune it names; newest lines first."""
@@ -49,20 +53,15 @@ class Beside:
 def standing_for(user: User, duf: str) -> list[RegisterEvent]:
     """The person's events in force, by date; those of ekstratilskudd (health data) with the role for it only."""
     events = events_in_force(duf) if duf else []
-    if access.opens_ekstratilskudd(user.imdi_roles):
+    if user.opens_all_ekstratilskudd:
         return events
     return [event for event in events if event.data.get("code") not in EKSTRATILSKUDD_CODES]
-
-
-def _lines_for(user: User) -> LineQuerySet:
-    lines = Line.objects.visible_to(user)
-    return lines if access.opens_ekstratilskudd(user.imdi_roles) else lines.exclude(scheme=EKSTRATILSKUDD)
 
 
 def beside(user: User, activity: Activity, duf: str) -> Beside:
     if not duf:
         return Beside((), (), (), ())
-    lines = _lines_for(user).filter(duf=duf).select_related("recipient")
+    lines = Line.objects.visible_to(user).filter(duf=duf).select_related("recipient")
     others = Activity.objects.visible_to(user).open().filter(Q(person_id=duf) | Q(content__duf=duf))
     events = standing_for(user, duf)
     numbers = {event.data.get("municipality", "") for event in events}
@@ -98,7 +97,7 @@ class EffectShown:
 
 def effect_shown(user: User, effect: Effect) -> EffectShown:
     """Without the role for ekstratilskudd as if there were none: a sum would tell who has it."""
-    is_whole = access.opens_ekstratilskudd(user.imdi_roles)
+    is_whole = user.opens_all_ekstratilskudd
     changed = [line for line in effect.changed if is_whole or line.key.code not in EKSTRATILSKUDD_CODES]
     found = Recipient.objects.in_bulk({line.key.recipient for line in changed})
     by_recipient: dict[str, OfRecipient] = {}

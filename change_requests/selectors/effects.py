@@ -3,40 +3,54 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, Q, Subquery, Value, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import User
 from change_requests.models import Activity, DecidedEvent
-from change_requests.rules import access
 from payments.models import Line, Run
-from payments.models.lines import EKSTRATILSKUDD
 
 
 @dataclass(frozen=True, slots=True)
 class Led:
     """The first run that knew what was granted, and its lines about the person, as the user may see them."""
 
-    run: Run
+    term: str
     lines: list[Line]
 
 
+def following(user: User) -> ArraySubquery:
+    """To annotate activities with: for each granted event, in order, its `duf` and the first run to know of it that
+    the user may see, as `run` and `term`; both None before there is one."""
+    decided = DecidedEvent.objects.filter(activity=OuterRef("pk")).order_by("event__sequence")
+    runs = _runs_shown_to(user).filter(
+        last_event__gte=OuterRef("event__sequence"), as_of__gte=OuterRef("event__registered")
+    )
+    first = JSONObject(run="pk", term="term_code")
+    said = JSONObject(duf="event__duf", first=Subquery(runs.values_list(first)[:1]))
+    return ArraySubquery(decided.values_list(said))
+
+
 def led_to(activity: Activity, user: User) -> list[Led]:
-    """Empty until a run the user may see knows the granted events, which are kept on the activity for other readers."""
-    prefetch_related_objects([activity], Prefetch("decided", DecidedEvent.objects.select_related("event")))
-    found: dict[int, Led] = {}
-    for decided in activity.decided.all():
-        event = decided.event
-        run = _runs_shown_to(user).filter(last_event__gte=event.sequence, as_of__gte=event.registered).first()
-        if run and run.pk not in found:
-            lines = Line.objects.visible_to(user).filter(run=run, duf=event.duf)
-            if not user.sees_all_recipients:
-                lines = lines.filter(recipient=activity.recipient_id)
-            elif not access.opens_ekstratilskudd(user.imdi_roles):
-                lines = lines.exclude(scheme=EKSTRATILSKUDD)
-            found[run.pk] = Led(run, list(lines.order_by("for_term", "code_id")))
-    return list(found.values())
+    """Empty until a run the user may see knows the granted events."""
+    followed = Activity.objects.filter(pk=activity.pk).values_list(following(user), flat=True)
+    return led_by(followed.get(), activity.recipient_id, user)
+
+
+def led_by(followed: list[dict[str, Any]], recipient: str, user: User) -> list[Led]:
+    """As `led_to`, of what `following` has found. recipient: the number of the activity's."""
+    terms = {one["first"]["run"]: one["first"]["term"] for one in followed if one["first"]}
+    if not terms:
+        return []
+    dufs = {one["duf"] for one in followed}
+    lines = Line.objects.visible_to(user).filter(run__in=terms, duf__in=dufs)
+    if not user.sees_all_recipients:
+        lines = lines.filter(recipient=recipient)
+    found = list(lines.order_by("for_term", "code_id"))
+    return [Led(term, [line for line in found if line.run_id == run]) for run, term in terms.items()]
 
 
 def _runs_shown_to(user: User):

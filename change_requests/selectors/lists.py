@@ -1,16 +1,20 @@
 """Lists of activities: Oppgaver, the change requests, and those at the bottom of a page."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 
 from accounts.models import Recipient, User
-from change_requests.models import Activity, ActivityLine
+from change_requests.models import Activity, ActivityEvent, ActivityLine
 from change_requests.rules import moves
 from imdi_tilskudd.lib.prepared import prepared
 from imdi_tilskudd.lib.sorting import NorwegianOrder
+from payments.models import Term
+
+from .effects import following
 
 SORTING = {
     "endret": ["changed_at"],
-    "opprettet": ["created_at"],
+    "sendt": ["sent_at"],
     "tittel": [NorwegianOrder(F("title"))],
     "type": ["type", "subtype"],
     "status": ["status", "treatment"],
@@ -21,9 +25,21 @@ SHOWN_AT_BOTTOM = 10
 
 
 def activities_of(user: User, recipient: Recipient | str) -> QuerySet[Activity]:
-    """Of one recipient, or of the one with this number, as the user may see them."""
+    """Of one recipient, or of the one with this number, as the user may see them, with all that their rows say."""
     found = Activity.objects.visible_to(user).filter(recipient=recipient)
-    return found.select_related("person", "scheme")
+    return _with_next_step(found.select_related("person", "scheme"), user)
+
+
+def _with_next_step(activities: QuerySet[Activity], user: User) -> QuerySet[Activity]:
+    """What selectors.words.next_sentence reads: `author`, `came_to_imdi`, `was_cancelled_by_imdi`, `followed`."""
+    events = ActivityEvent.objects.filter(activity=OuterRef("pk"))
+    came = events.filter(move__in=moves.TO_IMDI).order_by("-id").values("at")[:1]
+    return activities.annotate(
+        author=F("created_by__name"),
+        came_to_imdi=Subquery(came),
+        was_cancelled_by_imdi=Exists(events.filter(move="cancel")),
+        followed=following(user),
+    )
 
 
 def found(activities: QuerySet[Activity], text: str) -> QuerySet[Activity]:
@@ -85,11 +101,15 @@ def open_about_person(user: User, recipient: Recipient, duf: str) -> list[Activi
 
 
 def activity_of(user: User, recipient: Recipient, public_id) -> Activity | None:
-    """One the user may see, else None."""
+    """One the user may see, else None; with `place_name`, the name of the kommune in its form, and `is_locked`, whether
+    a term has been attested since it was answered."""
+    attested = Term.objects.locked().filter(attested_at__gt=OuterRef("answered_at"))
     return (
         activities_of(user, recipient)
         .filter(public_id=public_id)
-        .select_related("recipient", "term", "created_by", "answered_by")
+        .select_related("recipient", "term")
+        .annotate(place_number=KT("content__place"), is_locked=Exists(attested))
+        .annotate(place_name=Subquery(Recipient.objects.filter(pk=OuterRef("place_number")).values("name")[:1]))
         .first()
     )
 

@@ -1,19 +1,20 @@
 """Activities in words: what they are, where they stand, what happens next."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.models import Recipient
 from change_requests.models import Activity, ActivityEvent
 from change_requests.rules import moves
 from change_requests.rules.kinds import SETTLED_BEFORE_2021, ChangeKind
+from change_requests.rules.next_step import Situation, Step, what_happens_next
+from imdi_tilskudd.templatetags.portal_tags import termin
 from payments.selectors.masking import shown_name
-
-ANSWERED_WITHIN_DAYS = 14
 
 KIND_LABELS = {
     ChangeKind.MOVED: gettext_lazy("Flyttet"),
@@ -37,14 +38,17 @@ OUTCOME_COLORS = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """An activity in a list. `due_soon`: within a week, or past."""
+    """An activity in a list. `what`: its kind where the type is known already. `next`: «Hva skjer nå». `due_soon`:
+    within a week, or past."""
 
     activity: Activity
     url: str
     title: str
     kind: str
+    what: str
     tag: str
     tag_color: str
+    next: str
     about: str
     due: date | None
     due_soon: bool
@@ -57,8 +61,10 @@ def row_of(activity: Activity, today: date) -> ActivityRow:
         url=reverse("change_requests:activity", args=[activity.public_id]),
         title=activity.title or _("Uten tittel"),
         kind=kind_label(activity),
+        what=subtype_label(activity).capitalize(),
         tag=tag,
         tag_color=color,
+        next=next_sentence(activity, today),
         about=about_text(activity),
         due=activity.due,
         due_soon=activity.due is not None and (activity.due - today).days <= 7,
@@ -90,28 +96,64 @@ def tag_of(activity: Activity) -> tuple[str, str]:
     }[activity.place]
 
 
-def standing_sentence(activity: Activity) -> str:
-    """Where it stands, and what happens next."""
-    if activity.is_draft:
-        return _("Et utkast. IMDi ser det først når dere sender.")
-    if activity.place == moves.ASKED:
-        if activity.due:
-            return _("IMDi venter på svar fra dere innen %(day)s.") % {"day": f"{activity.due:%d.%m.%Y}"}
-        return _("IMDi venter på svar fra dere.")
-    if activity.place == moves.CLOSED:
-        return _answered(activity)
-    return {
-        moves.WITHDRAWN: _("Trukket tilbake. IMDi behandler den ikke."),
-        moves.WAITING: _("Sendt. Venter på IMDi, som vanligvis svarer innen %(days)s dager."),
-        moves.IN_TREATMENT: _("IMDi behandler den nå. Svaret kommer her."),
-    }[activity.place] % {"days": ANSWERED_WITHIN_DAYS}
+def next_sentence(activity: Activity, today: date) -> str:
+    """«Hva skjer nå»: where it stands, whom it waits on, and until when. activity: from selectors.lists, which adds
+    what the sentence reads."""
+    step = what_happens_next(_situation(activity), today)
+    sentences = LATE_SENTENCES if step.is_late else NEXT_SENTENCES if step.until else UNDATED_SENTENCES
+    answered = activity.answered_at
+    return (sentences.get(step.step) or UNDATED_SENTENCES[step.step])() % {
+        "day": f"{step.until:%d.%m.%Y}" if step.until else "",
+        "answered": f"{localdate(answered):%d.%m.%Y}" if answered else "",
+        "term": termin(_counted_in(activity)),
+        "author": activity.author or _("en kollega"),
+    }
 
 
-def _answered(activity: Activity) -> str:
-    """Only what has become register events is corrected by the next run."""
-    corrects = activity.type == Activity.Type.CHANGE_REQUEST and bool(activity.decided.all())
-    said = _("IMDi svarte %(day)s. Det som rettes, kommer tidligst i neste termin som beregnes.")
-    return (said if corrects else _("IMDi svarte %(day)s.")) % {"day": f"{activity.answered_at:%d.%m.%Y}"}
+def _situation(activity: Activity) -> Situation:
+    came = activity.came_to_imdi or activity.sent_at
+    return Situation(
+        place=activity.place,
+        was_sent=activity.sent_at is not None,
+        was_cancelled_by_imdi=activity.was_cancelled_by_imdi,
+        due=activity.due,
+        with_imdi_since=localdate(came) if came else None,
+        corrects=bool(activity.followed),
+        counted_in=_counted_in(activity),
+    )
+
+
+def _counted_in(activity: Activity) -> str:
+    """The first term that has reckoned with the newest of what was granted; empty before there is one."""
+    newest = activity.followed[-1]["first"] if activity.followed else None
+    return newest["term"] if newest else ""
+
+
+# Of steps with a day that has passed, with a day to come, and without any.
+LATE_SENTENCES: Mapping[Step, Callable[[], str]] = {
+    Step.REPLY: lambda: _("Fristen for å svare IMDi var %(day)s. Svar så snart dere kan."),
+    Step.TREATMENT: lambda: _("Venter på IMDi. Svaret var ventet innen %(day)s."),
+    Step.ANSWER: lambda: _("IMDi behandler den nå. Svaret var ventet innen %(day)s."),
+}
+NEXT_SENTENCES: Mapping[Step, Callable[[], str]] = {
+    Step.REPLY: lambda: _("IMDi venter på svar fra dere innen %(day)s."),
+    Step.TREATMENT: lambda: _("Venter på IMDi. Forventet svar innen %(day)s."),
+    Step.ANSWER: lambda: _("IMDi behandler den nå. Forventet svar innen %(day)s."),
+}
+UNDATED_SENTENCES: Mapping[Step, Callable[[], str]] = {
+    Step.SENDING: lambda: _("Utkast hos %(author)s. IMDi ser det først når dere sender."),
+    Step.REPLY: lambda: _("IMDi venter på svar fra dere."),
+    Step.TREATMENT: lambda: _("Venter på IMDi."),
+    Step.ANSWER: lambda: _("IMDi behandler den nå."),
+    Step.CALCULATION: lambda: _(
+        "IMDi svarte %(answered)s. Det som rettes, kommer tidligst i neste termin som beregnes."
+    ),
+    Step.COUNTED: lambda: _("IMDi svarte %(answered)s. Det som ble rettet, er regnet med fra %(term)s."),
+    Step.ANSWERED: lambda: _("IMDi svarte %(answered)s. Les svaret."),
+    Step.DISCARDED: lambda: _("Utkastet er slettet. IMDi har ikke sett det."),
+    Step.WITHDRAWN: lambda: _("Trukket tilbake. IMDi behandler den ikke."),
+    Step.NOT_NEEDED: lambda: _("IMDi trenger den ikke lenger. Dere trenger ikke gjøre noe."),
+}
 
 
 def about_text(activity: Activity) -> str:
@@ -122,7 +164,7 @@ def about_text(activity: Activity) -> str:
             return f"{name}, {activity.scheme.label} {activity.budget_year}"
         return name
     if activity.term_id:
-        return _("Hele terminen %(term)s") % {"term": activity.term_id}
+        return _("Hele %(term)s") % {"term": termin(activity.term_id)}
     return _("Kommunen")
 
 
@@ -175,10 +217,11 @@ FACT_WORDS = {
 }
 
 
-def content_shown(activity: Activity) -> list[tuple[str, str]]:
-    """(label, value) of the structured form, as the municipality wrote it."""
+def content_shown(activity: Activity, place: str) -> list[tuple[str, str]]:
+    """(label, value) of the structured form, as the municipality wrote it. place: the name of the kommune in it, empty
+    where there is none."""
     return [
-        (label(), _value(key, activity.content[key]))
+        (label(), place or _("vet ikke") if key == "place" else _value(key, activity.content[key]))
         for key, label in CONTENT_LABELS.items()
         if activity.content.get(key)
     ]
@@ -192,7 +235,4 @@ def _value(key: str, value: str) -> str:
             return value
     if key == "fact":
         return FACT_WORDS[value]() if value in FACT_WORDS else value
-    if key == "place":
-        place = Recipient.objects.filter(number=value).first()
-        return place.name if place else _("vet ikke")
     return value

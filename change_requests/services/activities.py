@@ -80,7 +80,7 @@ def save_draft(
     found = locked(activity)
     require_sender(found, by)
     if found.status != moves.Status.ACTIVE:
-        raise ValidationError(_("Den er alt sendt eller trukket tilbake, og kan ikke endres."))
+        raise ValidationError(_("Den er allerede sendt eller trukket tilbake, og kan ikke endres."))
     if found.version != version:
         raise OutdatedVersion(
             _("En kollega har lagret utkastet etter at du åpnet det. Åpne det på nytt og skriv inn endringene dine.")
@@ -152,14 +152,14 @@ def reopen_activity(*, activity: Activity, text: str, by: User) -> Activity:
     that: then a new request is the way."""
     found = locked(activity)
     require_sender(found, by)
-    if not may_be_reopened(found):
+    if not _may_be_reopened(found):
         raise ValidationError(_("Terminen den ble besvart i, er attestert. Send en ny endringsforespørsel."))
     move(found, "reopen", side=MUNICIPALITY, by=by, outcome="", answered_by=None, answered_at=None, treated_by=None)
     write_note(found, Note.Side.MUNICIPALITY, by, text)
     return found
 
 
-def may_be_reopened(activity: Activity) -> bool:
+def _may_be_reopened(activity: Activity) -> bool:
     """Whether no term has been attested since the answer."""
     return (
         activity.answered_at is not None

@@ -36,7 +36,9 @@ def attach(*, activity: Activity, upload: UploadedFile, by: User) -> Attachment:
     if not found.is_draft and found.place not in moves.OPEN:
         raise ValidationError(_("Den er besvart eller trukket tilbake, og kan ikke få vedlegg."))
     if found.attachments.count() >= MOST_OF_ONE_ACTIVITY:
-        raise ValidationError(_("Det er alt %(count)s vedlegg. Slå noen sammen.") % {"count": MOST_OF_ONE_ACTIVITY})
+        raise ValidationError(
+            _("Det er allerede %(count)s vedlegg. Slå noen sammen.") % {"count": MOST_OF_ONE_ACTIVITY}
+        )
     content = _read(upload)
     name = _safe_name(upload.name or "")
     kind = _kind(name, content)

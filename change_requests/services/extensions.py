@@ -43,7 +43,7 @@ def _refuse(activity: Activity, until: date) -> None:
         raise ValidationError(_("Velg en dag etter %(day)s.") % {"day": f"{activity.due:%d.%m.%Y}"})
     asked = activity.followers.filter(type=Activity.Type.EXTENSION)
     if asked.open().exists():
-        raise ValidationError(_("Dere har alt søkt. Vent på svar fra IMDi."))
+        raise ValidationError(_("Dere har allerede søkt. Vent på svar fra IMDi."))
     if asked.exclude(status=moves.Status.CANCELLED).count() >= MOST:
         raise ValidationError(_("Det kan søkes om utsatt frist to ganger, og det er gjort."))
 

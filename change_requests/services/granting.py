@@ -87,5 +87,5 @@ def _refuse_taken_back(duf: str, facts: Sequence[Fact]) -> None:
     standing = {event.id for event in events_in_force(duf)}
     if any(fact.retracts and fact.retracts not in standing for fact in facts):
         raise ValidationError(
-            _("Opplysningen som skulle rettes, er alt rettet. Se på personens tidslinje og velg på nytt.")
+            _("Opplysningen som skulle rettes, er allerede rettet. Se på personens tidslinje og velg på nytt.")
         )

@@ -18,21 +18,21 @@ from change_requests import services
 from change_requests.forms import TextForm, UploadForm
 from change_requests.models import Activity, Attachment, Note
 from change_requests.rules import access, moves
-from change_requests.selectors.effects import led_to
+from change_requests.selectors.effects import led_by
 from change_requests.selectors.persons import name_on_line
 from change_requests.selectors.words import (
     about_text,
     content_shown,
     history_shown,
     kind_label,
-    standing_sentence,
+    next_sentence,
     tag_of,
 )
-from change_requests.services.activities import may_be_reopened
 from change_requests.services.attachments import attach as attach_file
 from change_requests.services.attachments import open_attachment as content_of
 from change_requests.services.attachments import remove_attachment as remove_file
 from change_requests.tasks import scan_one
+from imdi_tilskudd.lib.dates import today
 from imdi_tilskudd.lib.responses import download
 
 from .found import activity_or_404, may_act, own_or_404, said, to_activity
@@ -54,23 +54,23 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
     notes = found.notes.select_related("by")
     label, color = tag_of(found)
     language = get_language() or "nb"
-    led = led_to(found, request.user) if found.place == moves.CLOSED else []  # first: the sentence reads it too
+    followed = found.followed if found.place == moves.CLOSED else []
     return {
         "activity": found,
         "kind": kind_label(found),
         "tag": label,
         "tag_color": color,
-        "standing": standing_sentence(found),
+        "standing": next_sentence(found, today()),
         "about": about_text(found),
-        "said": content_shown(found),
+        "said": content_shown(found, found.place_name or ""),
         "notes": [note for note in notes if note.side != Note.Side.INTERNAL],
         "history": history_shown(found),
         "lines": [(name_on_line(line, language), line) for line in found.lines.select_related("person")],
-        "led": led,
-        "attachments": list(found.attachments.select_related("uploaded_by")),
+        "led": led_by(followed, found.recipient_id, request.user),
+        "attachments": list(found.attachments.all()),
         "may": {name: acts and moves.may_move(found.place, name, moves.Side.MUNICIPALITY) for name in moves.MOVES}
         | {
-            "reopen": acts and found.place == moves.CLOSED and may_be_reopened(found),
+            "reopen": acts and found.place == moves.CLOSED and not found.is_locked,
             "write": acts and found.place in moves.OPEN - {moves.ASKED},
             "attach": acts and found.place in moves.OPEN,
             "open": access.may_open_attachments(found.type, is_draft=found.is_draft),
@@ -137,7 +137,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ValidationError as refused:
         said(request, refused)
         return to_activity(found)
-    messages.success(request, _("Utkastet er forkastet, og står som Avbrutt under Oppgaver."))
+    messages.success(request, _("Utkastet er slettet, og står som Avbrutt under Oppgaver."))
     return redirect("change_requests:tasks")
 
 

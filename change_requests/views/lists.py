@@ -27,18 +27,18 @@ DEFAULT_SORT = "-endret"
 @require_safe
 @for_recipient
 def tasks(request: HttpRequest) -> HttpResponse:
-    return _list(request, _("Oppgaver"), "", "change_requests/tasks.html")
+    return _list(request, "", _words_of_tasks(), "change_requests/tasks.html")
 
 
 @require_safe
 @for_recipient
 def change_requests(request: HttpRequest) -> HttpResponse:
-    return _list(
-        request, _("Endringsforespørsler"), Activity.Type.CHANGE_REQUEST, "change_requests/change_requests.html"
-    )
+    template = "change_requests/change_requests.html"
+    return _list(request, Activity.Type.CHANGE_REQUEST, _words_of_requests(), template)
 
 
-def _list(request: HttpRequest, title: str, kind: str, template: str) -> HttpResponse:
+def _list(request: HttpRequest, kind: str, words: Words, template: str) -> HttpResponse:
+    """kind: the type of all its rows, empty where they are of several."""
     state = _state(request)
     rows = _rows(request, state, kind)
     filters = ActivityFilter(request.GET)
@@ -48,15 +48,16 @@ def _list(request: HttpRequest, title: str, kind: str, template: str) -> HttpRes
         state,
         rows,
         path=request.path,
-        words=_words(title),
+        words=words,
         headings=_headings(),
         filters=filters,
         search_url=reverse("change_requests:search", query={"hvor": kind} if kind else None),
         excel_url=reverse("change_requests:excel", query={"hvor": kind} if kind else None),
+        hides=True,  # what is answered or withdrawn
     )
     day = today()
     shown = [row_of(activity, day) for activity in listing.rows]
-    return render(request, template, {"listing": listing, "shown": shown})
+    return render(request, template, {"listing": listing, "shown": shown, "of_one_type": bool(kind)})
 
 
 def _state(request: HttpRequest) -> State:
@@ -70,28 +71,49 @@ def _rows(request: HttpRequest, state: State, kind: str) -> Any:
     return in_order(found(activities, state.text), state, SORTING)
 
 
-def _words(title: str) -> Words:
+def _words_of_tasks() -> Words:
     return Words(
-        title=title,
+        title=_("Oppgaver"),
         units=(_("oppgave"), _("oppgaver")),
-        nothing=_("Ingen oppgaver å vise"),
-        todo=_("Blyanten ved en termin, en sak eller en linje starter en ny endringsforespørsel."),
+        nothing=_("Ingen åpne oppgaver"),
+        todo=_(
+            "Blyanten ved en termin, en sak eller en linje starter en ny endringsforespørsel. "
+            "Det som er ferdig, ser dere ved å velge «Alle» under Status."
+        ),
         search=_("Søk i oppgavene"),
         placeholder=_("Tittel, navn eller DUF"),
-        looks_in=_(
-            "Søket ser i titler, navn og DUF-numre. Velg «Alle» under Status for å søke også i det som er ferdig."
-        ),
+        looks_in=_looks_in(),
     )
+
+
+def _words_of_requests() -> Words:
+    return Words(
+        title=_("Endringsforespørsler"),
+        units=(_("endringsforespørsel"), _("endringsforespørsler")),
+        nothing=_("Ingen åpne endringsforespørsler"),
+        todo=_(
+            "Blyanten ved en termin, en sak eller en linje starter en ny endringsforespørsel. "
+            "Det som er ferdig, ser dere ved å velge «Alle» under Status."
+        ),
+        search=_("Søk i endringsforespørslene"),
+        placeholder=_("Tittel, navn eller DUF"),
+        looks_in=_looks_in(),
+    )
+
+
+def _looks_in() -> str:
+    return _("Søket ser i titler, navn og DUF-numre. Velg «Alle» under Status for å søke også i det som er ferdig.")
 
 
 def _headings() -> list[Heading]:
     return [
         Heading("tittel", _("Tittel")),
         Heading("type", _("Type")),
-        Heading("status", _("Status")),
         Heading("person", _("Gjelder")),
+        Heading("status", _("Status")),
+        Heading("", _("Hva skjer nå")),
         Heading("frist", _("Frist")),
-        Heading("opprettet", _("Opprettet")),
+        Heading("sendt", _("Sendt")),
         Heading("endret", _("Sist endret")),
     ]
 

@@ -19,7 +19,7 @@ from change_requests.models import Activity, Note
 from change_requests.rules import moves
 from change_requests.selectors.lists import activities_of
 from change_requests.selectors.support import support_recipient
-from change_requests.selectors.words import history_shown, row_of, standing_sentence, tag_of
+from change_requests.selectors.words import history_shown, next_sentence, row_of, tag_of
 from imdi_tilskudd.lib.dates import today
 
 from .found import said
@@ -44,9 +44,7 @@ def for_reporter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @require_safe
 @for_reporter
 def support(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    found = (
-        activities_of(request.user, recipient).filter(type=SUPPORT).select_related("created_by").order_by("-id")[:SHOWN]
-    )
+    found = activities_of(request.user, recipient).filter(type=SUPPORT).order_by("-id")[:SHOWN]
     rows = [row_of(activity, today()) for activity in found]
     return render(request, "change_requests/support.html", {"rows": rows, "place": recipient})
 
@@ -92,7 +90,7 @@ def _page(
         "place": recipient,
         "tag": tag,
         "tag_color": color,
-        "standing": standing_sentence(case),
+        "standing": next_sentence(case, today()),
         "notes": case.notes.select_related("by").exclude(side=Note.Side.INTERNAL),
         "history": history_shown(case),
         "may_write": case.place in moves.OPEN,

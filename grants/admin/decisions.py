@@ -21,6 +21,7 @@ from accounts.services import audit
 from grants import services
 from grants.forms import ResolveForm
 from grants.models import Person, ProposedEvent, ProvisionalConflict, RegisterEvent
+from grants.models.register import of_ekstratilskudd
 from imdi_tilskudd.lib.dates import today
 from imdi_tilskudd.templatetags.portal_tags import kroner
 
@@ -97,6 +98,12 @@ class ProposedEventAdmin(DecidedAdmin):
     list_select_related = ("person", "proposed_by", "decided_by")
     ordering = ("-pk",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProposedEvent]:
+        found = super().get_queryset(request)
+        if request.user.opens_all_ekstratilskudd:
+            return found
+        return found.exclude(of_ekstratilskudd("content"))
+
     @admin.display(description=gettext_lazy("gjelder"))
     def what(self, proposal: ProposedEvent) -> str:
         content = proposal.content
@@ -125,7 +132,7 @@ class ProposedEventAdmin(DecidedAdmin):
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         require_role(request, IMDI_ATTESTANT, IMDI_SAKSBEHANDLER)
-        row = get_object_or_404(ProposedEvent, pk=pk)
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
         if "approve" in request.POST:
             done = _("Vedtaket er godkjent. Neste beregning lager linjen.")
             return self._do(
@@ -145,6 +152,10 @@ class ProvisionalConflictAdmin(DecidedAdmin):
     list_display = ("__str__", "person", "imdis", "sources", "found_at", "shown_outcome", "decided_by")
     list_select_related = ("own", "theirs", "decided_by")
     ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProvisionalConflict]:
+        opened = RegisterEvent.objects.opened_to(request.user)
+        return super().get_queryset(request).filter(own__in=opened, theirs__in=opened)
 
     @admin.display(description=gettext_lazy("DUF-nummer"))
     def person(self, conflict: ProvisionalConflict) -> str:
@@ -181,7 +192,7 @@ class ProvisionalConflictAdmin(DecidedAdmin):
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         require_role(request, IMDI_SAKSBEHANDLER)
-        row = get_object_or_404(ProvisionalConflict, pk=pk)
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
         form = ResolveForm(request.POST)
         if not form.is_valid():
             raise Http404

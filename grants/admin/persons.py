@@ -58,9 +58,11 @@ class PersonAdmin(RegisterAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Person | None:
         try:
-            return self.get_queryset(request).get(public_id=object_id)
+            found = self.get_queryset(request).get(public_id=object_id)
         except (Person.DoesNotExist, ValidationError):
             return None
+        found.shown_events = RegisterEvent.objects.filter(duf=found.duf).opened_to(request.user)
+        return found
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["may_decide"] = request.user.has_role(IMDI_SAKSBEHANDLER)
@@ -81,13 +83,13 @@ class PersonAdmin(RegisterAdmin):
 
     @admin.display(description=gettext_lazy("advarsler"))
     def odd(self, person: Person) -> str:
-        rows = RegisterEvent.objects.filter(duf=person.duf).order_by("sequence")
+        rows = person.shown_events.order_by("sequence")
         events = [Event(*row) for row in rows.values_list("id", "type", "date", "registered", "data")]
         return ", ".join(LABELS[oddity] for oddity in oddities(events)) or "–"
 
     @admin.display(description=gettext_lazy("hendelser"))
     def events(self, person: Person) -> SafeString:
-        rows = RegisterEvent.objects.filter(duf=person.duf).order_by("date", "registered", "id")
+        rows = person.shown_events.order_by("date", "registered", "id")
         return format_html_join("", "<p>{}</p>", ((described(row),) for row in rows))
 
     # --- the pages of our own -------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ class PersonAdmin(RegisterAdmin):
 
     def decide(self, request: HttpRequest, person: UUID) -> HttpResponse:
         found = self._person(request, person)
-        form = DecisionForm(request.POST or None)
+        form = DecisionForm(request.POST or None, with_ekstratilskudd=request.user.opens_all_ekstratilskudd)
 
         def do(values: dict[str, Any]) -> str:
             keys = {"code": values.pop("code").pk, "recipient": values.pop("recipient").pk}

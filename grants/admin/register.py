@@ -87,6 +87,9 @@ class RegisterEventAdmin(RegisterAdmin):
     search_help_text = _("Begynnelsen på et DUF-nummer eller på kildens id.")
     fields = ("id", "type", "duf", "date", "registered", "source", "facts", "imported")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RegisterEvent]:
+        return super().get_queryset(request).opened_to(request.user)
+
     def search(self, text: str) -> Q:
         return duf_begins(text) | Q(id__startswith=text)
 

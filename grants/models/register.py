@@ -2,10 +2,23 @@
 
 import uuid
 from datetime import date
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from grants.rules.timeline_words import EKSTRATILSKUDD_CODES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def of_ekstratilskudd(field: str) -> Q:
+    """Rows whose JSON field names one of its codes. Never unknown, as a comparison of a missing key would be."""
+    return reduce(or_, (Q(**{f"{field}__contains": {"code": code}}) for code in sorted(EKSTRATILSKUDD_CODES)))
 
 
 class Person(models.Model):
@@ -51,6 +64,10 @@ class RegisterImport(models.Model):
 class RegisterEventQuerySet(models.QuerySet["RegisterEvent"]):
     def known_on(self, day: date) -> "RegisterEventQuerySet":
         return self.filter(registered__lte=day)
+
+    def opened_to(self, user: "User") -> "RegisterEventQuerySet":
+        """In IMDi, who sees every person's events: those of ekstratilskudd (health data) only with the role for it."""
+        return self if user.opens_all_ekstratilskudd else self.exclude(of_ekstratilskudd("data"))
 
 
 class RegisterEvent(models.Model):

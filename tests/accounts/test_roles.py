@@ -173,7 +173,7 @@ def test_nobody_raises_himself():
 
 def test_a_role_is_held_once_at_a_time():
     kari = factories.cast("caseworker")
-    with pytest.raises(ValidationError, match="har alt denne rollen"):
+    with pytest.raises(ValidationError, match="har allerede denne rollen"):
         give(kari, "kommune-saksbehandler")
     roles.take_role(grant=RoleGrant.objects.get(), taken_by=factories.cast("imdi_administrator"))
     assert give(kari, "kommune-saksbehandler")

@@ -88,7 +88,7 @@ def test_users_of_others_cannot_be_named(adrian):
 
 def test_the_same_is_not_sent_twice(adrian, kari):
     ask(adrian, wish="ny", user=kari)
-    with pytest.raises(ValidationError, match="alt meldt inn"):
+    with pytest.raises(ValidationError, match="allerede meldt inn"):
         ask(adrian, wish="ny", user=kari)
 
 
@@ -113,7 +113,7 @@ def test_a_user_that_exists_gets_the_role_only(adrian, kari, boss):
     approve(ask(adrian, wish="ny", user=kari), boss)
     assert is_administrator(kari)
     assert not kari.invitations.exists()
-    with pytest.raises(ValidationError, match="alt behandlet"):
+    with pytest.raises(ValidationError, match="allerede behandlet"):
         approve(AdministratorRequest.objects.get(), boss)
 
 

@@ -192,7 +192,7 @@ def test_a_taken_user_name_says_nothing_about_whose_it_is_and_is_noted(desk):
 def test_an_address_of_a_colleague_is_refused_and_one_from_elsewhere_is_not_told(desk, kari):
     factories.cast("stranger", email="stian@example.org")
     assert (
-        "har alt denne e-postadressen"
+        "har allerede denne e-postadressen"
         in desk.post("/brukere/ny/", NEW | {"email": "KARI@example.org"}).content.decode()
     )
     assert desk.post("/brukere/ny/", NEW | {"email": "stian@example.org"}).status_code == 302

@@ -224,3 +224,15 @@ def test_nonsense_in_the_number_is_no_crash(client, imdi, died):
     assert client.post(desk(died), posted(facts, gjor="virkning", duf="\x00")).status_code == 200
     assert client.post(desk(died), posted(facts, gjor="virkning", duf="9" * 400)).status_code in {200, 422}
     assert client.post(desk(died), {"gjor": "virkning", "f-TOTAL_FORMS": "mange"}).status_code == 422
+
+
+def test_imdi_s_administrator_finds_and_answers_what_is_said_of_kommuneadministratorer_and_nothing_else(caseworker):
+    said = sent(caseworker, type=Activity.Type.ADMINISTRATOR, subtype="", title="Kari slutter")
+    sent(caseworker, title="Flyttet 1. mai")
+    client = factories.logged_in(factories.cast("imdi_administrator"))
+    assert [row.title for row in client.get(QUEUE).context["cl"].result_list] == ["Kari slutter"]
+    assert "Kari slutter" in client.get(desk(said)).content.decode()
+    client.post(desk(said), {"gjor": "ta"})
+    client.post(desk(said), {"gjor": "avgjor", "svar": "tatt til etterretning", "tekst": "Rollen er tatt bort."})
+    said.refresh_from_db()
+    assert (said.treatment, said.outcome) == ("besvart", "tatt til etterretning")

@@ -56,7 +56,7 @@ def test_a_rejected_one_does_not(asked, caseworker, imdi):
 
 def test_one_at_a_time_and_two_in_all(asked, caseworker, imdi):
     first = extension(asked, caseworker)
-    with pytest.raises(ValidationError, match="alt søkt"):
+    with pytest.raises(ValidationError, match="allerede søkt"):
         extension(asked, caseworker)
     answered(first, imdi, "avslått")
     answered(extension(asked, caseworker), imdi, "avslått")

@@ -192,10 +192,10 @@ def test_the_page_of_an_activity_shows_what_is_said_and_not_imdi_s_internal_note
     imdi = factories.cast("imdi_caseworker")
     activity = taken(sent(caseworker), imdi)
     services.add_note(activity=activity, side=Note.Side.INTERNAL, text="Ring Folkeregisteret", by=imdi)
-    services.ask_municipality(activity=activity, text="Hvilken dag?", due=date(2024, 6, 1), by=imdi)
+    services.ask_municipality(activity=activity, text="Hvilken dag?", due=date(2090, 6, 1), by=imdi)
     page = client.get(f"/oppgaver/{activity.public_id}/").content.decode()
     assert "Hvilken dag?" in page
-    assert "innen 01.06.2024" in page
+    assert "venter på svar fra dere innen 01.06.2090" in page
     assert "Folkeregisteret" not in page
 
 
@@ -259,7 +259,7 @@ def test_a_list_takes_the_same_few_queries_whatever_its_length(
 
 def test_the_page_of_an_activity_takes_few_queries(client, caseworker, django_assert_max_num_queries):
     activity = sent(caseworker, person=person())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         client.get(f"/oppgaver/{activity.public_id}/")
 
 
@@ -280,7 +280,7 @@ def _titles(response) -> list[str]:
     return [row.title for row in response.context["shown"]]
 
 
-@pytest.mark.parametrize("sort", ["tittel", "-type", "status", "person", "-frist", "opprettet", "tull"])
+@pytest.mark.parametrize("sort", ["tittel", "-type", "status", "person", "-frist", "sendt", "-endret", "tull"])
 def test_every_heading_sorts(sort, client, caseworker):
     sent(caseworker)
     assert client.get(f"/oppgaver/?sorter={sort}").status_code == 200
@@ -291,3 +291,5 @@ def test_excel_has_what_the_list_shows(client, caseworker):
     content = b"".join(client.get("/oppgaver/excel/").streaming_content)
     rows = list(load_workbook(io.BytesIO(content)).active.values)
     assert [row[0] for row in rows] == ["Tittel", "=1+1"]
+    assert rows[0][4] == "Hva skjer nå"
+    assert rows[1][4].startswith("Venter på IMDi. Forventet svar innen ")

@@ -90,7 +90,7 @@ def write_request(page: Page) -> None:
     page.get_by_role("link", name="Dette stemmer ikke").click()
     expect(page.get_by_text("Én valgt linje")).to_be_visible()
     expect(page.get_by_text("Hana Antatt, kvalifisert 10.03.2022.")).to_be_visible()
-    expect(page.get_by_text("Det er alt en åpen forespørsel om den samme personen: Spurt før")).to_be_visible()
+    expect(page.get_by_text("Det er allerede en åpen forespørsel om den samme personen: Spurt før")).to_be_visible()
     expect(page.get_by_label("Riktig dato")).to_be_hidden()
     page.get_by_label("Flyttet", exact=True).check()
     page.get_by_label("Riktig dato").fill("20.01.2023")
