@@ -37,6 +37,7 @@ USERS = (
     DemoUser("vestland", "Vidar Tenkt", ("46",), ("fylkeskommune-saksbehandler",)),
     DemoUser("flere", "Frida Skisse", ("4627", "4626"), ("kommune-saksbehandler",)),
     DemoUser("imdi", "Ingrid Utkast", ("imdi",), ("imdi-saksbehandler",)),
+    DemoUser("imdi-ekstra", "Ine Skjema", ("imdi",), ("imdi-saksbehandler", "imdi-ekstratilskudd")),
     DemoUser("attestant", "Arne Kulisse", ("imdi",), ("imdi-attestant",)),
     DemoUser("imdi-admin", "Ida Oppdiktet", ("imdi",), ("imdi-administrator",)),
 )
