@@ -2,11 +2,12 @@
 
 import gc
 
-# A page waits for the database most of the time: a few threads a process, sharing a pool of connections.
+# A page waits for the database most of the time: a few threads a process, and each keeps its
+# connection: handing one from thread to thread takes longer than most questions.
 workers = 2
 worker_class = "gthread"
 threads = 4
-raw_env = ["PORTAL_DB_POOL=1"]
+raw_env = ["PORTAL_DB_KEPT_SECONDS=3600"]
 timeout = 60
 graceful_timeout = 8
 keepalive = 5

@@ -69,12 +69,16 @@ ROOT_URLCONF = "imdi_tilskudd.urls"
 WSGI_APPLICATION = "imdi_tilskudd.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+TEMPLATE_LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("imdi_tilskudd.lib.folding.Loader", TEMPLATE_LOADERS)],
             "builtins": ["django.templatetags.i18n", "imdi_tilskudd.templatetags.portal_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -85,7 +89,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "imdi_tilskudd.lib.widgets.Renderer"
 
 # --- database: two roles (house.md) -------------------------------------------------------------------------
 APP_ROLE = "imdi_tilskudd_app"
@@ -96,8 +100,8 @@ _database = env.database(_owner_url if AS_OWNER else _app_url)
 if not AS_OWNER and _owner_url == _app_url:
     # One login for both: the application steps down to its own role for every connection.
     _database["OPTIONS"]["options"] = f"-c role={APP_ROLE}"
-if env.flag("PORTAL_DB_POOL"):
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 6, "timeout": 10}
+# How long a thread of a web process keeps its connection; elsewhere it goes with the piece of work.
+_database["CONN_MAX_AGE"] = env.number("PORTAL_DB_KEPT_SECONDS", 0)
 DATABASES = {"default": _database}
 
 # Rights of the application's role that differ from «everything on every table» (applied by `migrate`).
@@ -139,7 +143,7 @@ NO_DELETE_TABLES = [
 CELERY_BROKER_URL, _cache_url = env.redis(env.text("REDIS_URL"))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "imdi_tilskudd.lib.valkey.Cache",
         "LOCATION": _cache_url,
         "KEY_PREFIX": env.text("PORTAL_CACHE_PREFIX", "imdi"),
     }

@@ -157,7 +157,13 @@ class Listing:
     excel_url: str
     kept_by_filters: list[tuple[str, str]]
     kept_by_size: list[tuple[str, str]]
+    hides: bool = False
     sizes: tuple[int, ...] = PER_PAGE
+
+    @property
+    def has_tools(self) -> bool:
+        """Search and filters: not for a list that is empty without them."""
+        return bool((self.search_url or self.filters) and (self.count or self.is_chosen or self.hides))
 
 
 def state_of(query: QueryDict, *, default_sort: str, saved: Callable[[str], str] | None = None) -> State:
@@ -188,9 +194,11 @@ def list_of(
     about: str = "",
     search_url: str = "",
     excel_url: str = "",
+    hides: bool = False,
 ) -> Listing:
     """One page of the sorted `rows`. Give `count` where it is known or where `rows` is a function; a page after the
-    last one shows the last. Both addresses get the list's state added."""
+    last one shows the last. Both addresses get the list's state added. `hides`: there may be more than is shown while
+    nothing is chosen."""
     count = _count(rows) if count is None else count
     pages = max(1, -(-count // state.per_page))
     page = min(state.page, pages)
@@ -217,6 +225,7 @@ def list_of(
         about=about,
         search_url=state.address(search_url) if search_url else "",
         excel_url=state.address(excel_url) if excel_url else "",
+        hides=hides,
         kept_by_filters=state.kept_without("side", *(filters.fields if filters else ())),
         kept_by_size=state.kept_without("side", "antall"),
     )
@@ -250,17 +259,22 @@ def column(state: State, heading: Heading) -> Column:
 
 
 def quick_choices(
-    state: State, field: str, choices: Iterable[tuple[str, str, int | None]], everything: int | None = None
+    state: State,
+    field: str,
+    choices: Iterable[tuple[str, str, int | None]],
+    everything: int | None = None,
+    *,
+    fewest: int = 2,
 ) -> list[Quick]:
     """«Alle» and one for each (value, label, count) of a field in the address; none where there is nothing to choose
-    between."""
+    between, that is fewer than `fewest` beside «Alle»."""
     chosen = state.chosen(field)
     found = [Quick(_("Alle"), everything, state.query_with(**{field: None, "side": None}), not chosen)]
     found += [
         Quick(label, count, state.query_with(**{field: value, "side": None}), chosen == value)
         for value, label, count in choices
     ]
-    return found if len(found) > 2 else []
+    return found if len(found) > fewest else []
 
 
 def page_numbers(page: int, pages: int) -> list[int | None]:

@@ -10,22 +10,29 @@ than PostgreSQL takes to answer it.
 The function is the same as ever and says whose rows they are. It is called with stand-ins of the arguments: a text, a
 number, a day, a moment and an id are values that may be others next time, and are recognised among the parameters of
 the finished query; equal ones are stood in for by equal ones, so that the function may compare them. Everything else
-(None, what is empty, True and False, members of an enum) decides how the query looks, and each such choice is a query
-of its own. An object with `query_shape` and `stand_in` says itself what of it matters (accounts.User: the roles)."""
+(None, what is empty, True and False, members of an enum, a Constant) decides how the query looks, and each such choice
+is a query of its own. An object with `query_shape` and `stand_in` says itself what of it matters (accounts.User: the
+roles)."""
 
 import copy
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
-from types import SimpleNamespace
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
-from django.db.models.query import BaseIterable, ValuesIterable
+from django.db.models.query import (
+    BaseIterable,
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 Found = TypeVar("Found")
 
@@ -56,6 +63,20 @@ class Place(NamedTuple):
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value of which there are few, that stands in the statement itself: the key of a partition, since a plan for any
+    key is one for all partitions."""
+
+    value: Any
+
+    def query_shape(self, _each: Callable[[Any], Any]) -> Hashable:
+        return self.value
+
+    def stand_in(self, _each: Callable[[Any], Any]) -> "Constant":
+        return self
+
+
 class _Slot(NamedTuple):
     """Where in the parameters a value stands, and as what: the database's adapter has types of its own for numbers."""
 
@@ -65,33 +86,27 @@ class _Slot(NamedTuple):
 
 
 class Prepared(Generic[Found]):
-    """A function that makes a query, as a function that answers with the rows. `keeps_plan`: PostgreSQL, too, remembers
-    what it has made of it."""
+    """A function that makes a query, as a function that answers with the rows. PostgreSQL, too, remembers what it has
+    made of it."""
 
-    def __init__(self, build: Callable[..., "QuerySet[Found]"], *, keeps_plan: bool = True) -> None:
-        self._build, self._keeps_plan = build, keeps_plan
+    def __init__(self, build: Callable[..., "QuerySet[Found]"]) -> None:
+        self._build = build
         self._known: dict[Hashable, _Statement] = {}
         update_wrapper(self, build)
 
     def __call__(self, *arguments: Any) -> list[Found]:
-        values: dict[tuple[type, Any], int] = {}
-
-        def shape(value: Any) -> Hashable:
-            if _is_value(value):
-                return Place(type(value), values.setdefault((type(value), value), len(values)))
-            return type(value), _look_inside(value, shape, lambda: value.query_shape(shape))
-
-        shapes = tuple(map(shape, arguments))
+        call = _Call()
+        shapes = tuple(map(call.shape, arguments))
         statement = self._known.get(shapes)
         if statement is None:
-            statement = self._learn(shapes, arguments, values)
-        return statement.rows([value for _type, value in values])
+            statement = self._learn(shapes, arguments, call.values)
+        return statement.rows([value for _type, value in call.values])
 
     def _learn(self, shapes: Hashable, arguments: tuple[Any, ...], values: dict[tuple[type, Any], int]) -> "_Statement":
         if len(self._known) >= MOST:
             self._known.clear()
         casts = [self._with_stand_ins(arguments, values, first) for first in (0, SECOND_CAST)]
-        self._known[shapes] = statement = _Statement(*casts, [type_ for type_, _value in values], self._keeps_plan)
+        self._known[shapes] = statement = _Statement(*casts, [type_ for type_, _value in values])
         return statement
 
     def _with_stand_ins(
@@ -105,12 +120,21 @@ class Prepared(Generic[Found]):
         return self._build(*map(stand_in, arguments))
 
 
+class _Call:
+    """The arguments of one call: how they look, and the different values among them in the order they came."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[type, Any], int] = {}
+
+    def shape(self, value: Any) -> Hashable:
+        if _is_value(value):
+            return Place(type(value), self.values.setdefault((type(value), value), len(self.values)))
+        return type(value), _look_inside(value, self.shape, lambda: value.query_shape(self.shape))
+
+
 prepared = Prepared
-
-
-def planned_anew(build: Callable[..., "QuerySet[Found]"]) -> Prepared[Found]:
-    """As `prepared`, for rows of large tables: the server is to look at the values before it chooses a plan."""
-    return Prepared(build, keeps_plan=False)
 
 
 def _is_value(value: Any) -> bool:
@@ -123,14 +147,42 @@ def _look_inside(value: Any, each: Callable[[Any], Any], itself: Callable[[], An
     return itself() if hasattr(value, "query_shape") else value
 
 
+Reader = Callable[[Iterable[Any]], list[Any]]
+
+
+def _objects(compiler: Any) -> Reader:
+    """What ModelIterable does for each query, done once: rows as objects, with what select_related and annotate add."""
+    model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    first, end, db = places[0], places[-1] + 1, compiler.using
+    names = [column[0].target.attname for column in compiler.select[first:end]]
+    related = get_related_populators(compiler.klass_info, compiler.select, db)
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def one(row: Any) -> Any:
+        found = model.from_db(db, names, row[first:end])
+        for populator in related:
+            populator.populate(row, found)
+        for name, position in annotations:
+            setattr(found, name, row[position])
+        return found
+
+    return lambda rows: [one(row) for row in rows]
+
+
+READERS: dict[type[BaseIterable], Callable[[Any], Reader]] = {
+    ModelIterable: _objects,
+    ValuesListIterable: lambda _compiler: lambda rows: [tuple(row) for row in rows],
+    FlatValuesListIterable: lambda _compiler: lambda rows: [row[0] for row in rows],
+}
+
+
 class _Statement:
     """A finished query with slots for its values."""
 
-    def __init__(self, one: QuerySet, other: QuerySet, types: list[type], keeps_plan: bool) -> None:
+    def __init__(self, one: QuerySet, other: QuerySet, types: list[type]) -> None:
         """The same query with two casts of stand-ins: whatever differs between them is a value."""
-        self._queryset, self._keeps_plan = one, keeps_plan
-        self._iterable: type[BaseIterable] = one._iterable_class
-        if self._iterable is ValuesIterable or one._prefetch_related_lookups:
+        self._db = one.db
+        if one._iterable_class not in READERS or one._prefetch_related_lookups:
             raise NotPreparable("Ask for objects or for values_list, without prefetch_related.")
         self._compiler = one.query.get_compiler(one.db)
         sql, parameters = _compiled(self._compiler)
@@ -141,29 +193,21 @@ class _Statement:
         self._sql = _with_constants(sql, parameters, {slot.position for slot in self._slots}, self._compiler.connection)
         self._in_scope = self._compiler.connection.has_policies(self._sql)
         self._converters = self._compiler.get_converters([column[0] for column in self._compiler.select or ()])
+        self._read = READERS[one._iterable_class](self._compiler) if sql else None
 
     def rows(self, values: list[Any]) -> list[Any]:
         if not self._sql:
             return []
-        connection = connections[self._queryset.db]
-        with self._cursor(connection) as cursor:
+        connection = connections[self._db]
+        with connection.prepared_cursor(in_scope=self._in_scope) as cursor:
             cursor.execute(self._sql, [adapted(values[n]) if adapted else values[n] for _p, n, adapted in self._slots])
             answer = cursor.fetchall()
+        return self._read(self._converted(answer, connection) if self._converters else answer)
+
+    def _converted(self, rows: list[Any], connection: Any) -> Iterable[Any]:
         compiler = copy.copy(self._compiler)
         compiler.connection = connection
-        compiler.get_converters = lambda *_a: self._converters
-        compiler.execute_sql = lambda *_a, **_k: [answer]
-        # What Django's iterables ask a queryset for.
-        source = SimpleNamespace(
-            db=self._queryset.db,
-            query=SimpleNamespace(get_compiler=lambda *_a, **_k: compiler),
-            _fields=self._queryset._fields,
-            _known_related_objects={},
-        )
-        return list(self._iterable(source))
-
-    def _cursor(self, connection: Any) -> Any:
-        return connection.prepared_cursor(in_scope=self._in_scope) if self._keeps_plan else connection.cursor()
+        return compiler.apply_converters(rows, self._converters)
 
 
 def _with_constants(sql: str, parameters: tuple[Any, ...], slots: set[int], connection: Any) -> str:

@@ -24,7 +24,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _told: str | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        # One of a pool has served somebody else.
         self._told = None
         connection = super().get_new_connection(conn_params)
         connection.prepare_threshold = PREPARED_FROM

@@ -5,25 +5,28 @@ kroner) from the selectors and are only written out. A missing value is written 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField, BoundWidget
-from django.template.base import Node, Parser, Token
-from django.template.context import Context
+from django.template import defaulttags
+from django.template.base import Node, Parser, TextNode, Token
 from django.template.loader import render_to_string
 from django.templatetags import i18n
+from django.templatetags.static import do_static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from imdi_tilskudd.lib.folding import Fixed
+from imdi_tilskudd.lib.widgets import attributes
+
 register = template.Library()
+register.filter(attributes)
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -40,7 +43,7 @@ def _parts(value: Decimal | int) -> tuple[str, str]:
     """Whole kroner with a no-break space between thousands, and two digits of øre, both without sign."""
     if isinstance(value, float):
         raise TypeError("Money is Decimal or int, never float")
-    whole, _point, ore = f"{abs(Decimal(value)):,.2f}".partition(".")
+    whole, _point, ore = f"{abs(value if isinstance(value, Decimal) else Decimal(value)):,.2f}".partition(".")
     return whole.replace(",", NBSP), ore
 
 
@@ -151,20 +154,23 @@ def translate_once(parser: Parser, token: Token) -> Node:
     node = i18n.do_translate(parser, token)
     text = node.filter_expression
     is_fixed = text.var.literal is not None and not text.filters and not node.asvar
-    return _FixedText(node) if is_fixed else node
+    return Fixed([node]) if is_fixed else node
 
 
-class _FixedText(Node):
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._known: dict[tuple[str | None, bool], str] = {}
+@register.tag("url")
+def url_once(parser: Parser, token: Token) -> Node:
+    """Django's tag; the address of a place, which stands in the template by its name alone, is found once."""
+    node = defaulttags.url(parser, token)
+    is_fixed = isinstance(node.view_name.var, str) and not (node.view_name.filters or node.args or node.kwargs)
+    return Fixed([node]) if is_fixed and not node.asvar else node
 
-    def render(self, context: Context) -> str:
-        key = (get_language(), context.autoescape)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._node.render(context)
-        return known
+
+@register.tag("static")
+def static_once(parser: Parser, token: Token) -> Node:
+    """Django's tag, which needs no load; the address of a file is found once."""
+    node = do_static(parser, token)
+    is_fixed = isinstance(node.path.var, str) and not (node.path.filters or node.varname)
+    return Fixed([node]) if is_fixed else node
 
 
 @register.simple_tag
@@ -178,10 +184,11 @@ def _icon(name: str) -> str:
     return render_to_string(f"icons/{name}.svg").strip()
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
     """An icon from templates/icons, inline; screen readers skip it, since what it stands in has the words."""
-    return mark_safe(_icon(name))  # noqa: S308 - a file of this project, not user text
+    _tag, name = token.split_contents()
+    return Fixed([TextNode(_icon(name.strip("\"'")))])
 
 
 @register.simple_tag
@@ -206,14 +213,6 @@ def icon_use(name: str) -> SafeString:
 def hidden_fields(pairs: Iterable[tuple[str, str]]) -> SafeString:
     """What a GET form keeps of a list's state (lib.listing) while it changes its own fields."""
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
-
-
-@register.filter
-def attributes(attrs: Mapping[str, Any]) -> SafeString:
-    """Of a widget: one that is True stands alone, one that is False or None falls away."""
-    there = ((name, value) for name, value in attrs.items() if value is not None and value is not False)
-    written = (f" {name}" if value is True else f' {name}="{conditional_escape(value)}"' for name, value in there)
-    return mark_safe("".join(written))  # noqa: S308 - names are the code's, values escaped
 
 
 @register.filter

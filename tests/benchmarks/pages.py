@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from imdi_tilskudd.gunicorn import post_worker_init
+from imdi_tilskudd.gunicorn import post_worker_init, raw_env
 from imdi_tilskudd.lib.periods import TermPeriod
 
 from .bench import PROJECT, manage, own_database, set_up
@@ -28,6 +28,7 @@ SECONDS_TO_BEGIN = 3
 USERS, PER_SECOND, KILOBYTES = 4, 200, 60
 UNKEPT = "?sorter=-navn"  # an order that is not kept as a file
 COLD_REQUESTS = 5
+COLLEAGUE = ("oslo-ekstra", "kommune-saksbehandler-ekstratilskudd")
 LINES = """
 INSERT INTO {table} (run_id, term, recipient_id, duf, name, saksnummer, scheme, code, group_slug, kind, budget_year,
                      for_term, kvalifiseringsdato, months, rate, rate_confirmed, owed, amount, rule, facts)
@@ -97,10 +98,11 @@ def inside(lines: int, requests: int, during_run: bool, kept: bool) -> None:
 
 def _throughput(requests: int) -> None:
     """Users at once, each in a process of its own like gunicorn's, on the dashboard and pages of the term."""
+    _client(*COLLEAGUE)
     code = f"from tests.benchmarks.pages import user_at_work; user_at_work({requests * 10})"
-    pooled = os.environ | {"PORTAL_DB_POOL": "1"}
+    served = os.environ | dict(variable.split("=", 1) for variable in raw_env)
     users = [
-        subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, env=pooled, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, env=served, stdout=subprocess.PIPE, text=True)
         for _ in range(USERS)
     ]
     rates = [float(user.communicate()[0]) for user in users]
@@ -108,23 +110,25 @@ def _throughput(requests: int) -> None:
 
 
 def user_at_work(requests: int) -> None:
-    """Prints how many requests a second one of several users gets answered."""
+    """Prints how many requests a second one of several processes answers. Two users with different roles take turns:
+    a connection has always served somebody else before."""
     set_up()
     post_worker_init(None)
-    ask = _at_the_door_of_the_server(_client())
+    asks = [_at_the_door_of_the_server(client) for client in (_client(), _client(*COLLEAGUE))]
     term = f"/terminer/{TERMS[-1]}/"
     addresses = ["/", term, f"{term}?side=150", f"{term}?sorter=-belop", f"{term}?tilskudd=integrering"]
     for address in addresses:
-        ask(address)
+        for ask in asks:
+            ask(address)
     start = time.perf_counter()
     for number in range(requests):
-        ask(addresses[number % len(addresses)])
+        asks[number % len(asks)](addresses[number % len(addresses)])
     print(requests / (time.perf_counter() - start))
 
 
 def _at_the_door_of_the_server(client: Any) -> Callable[[str], None]:
-    """Asks the application as gunicorn does, with the client's cookies: what the test client does itself is no work of
-    the server's."""
+    """Asks the application as gunicorn does, with the client's cookies and for packed pages, as browsers do: what the
+    test client does itself is no work of the server's."""
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
@@ -135,7 +139,8 @@ def _at_the_door_of_the_server(client: Any) -> Callable[[str], None]:
 
     def ask(address: str) -> None:
         path, _, query = address.partition("?")
-        response = application(client._base_environ(PATH_INFO=path, QUERY_STRING=query), begun)
+        environ = client._base_environ(PATH_INFO=path, QUERY_STRING=query, HTTP_ACCEPT_ENCODING="gzip")
+        response = application(environ, begun)
         b"".join(response)
         response.close()
 
@@ -173,15 +178,14 @@ def _oslo() -> tuple[Callable, Callable]:
     return client.get, client.post
 
 
-def _client() -> Any:
-    """Logged in as Oslo's caseworker."""
+def _client(name: str = "oslo", role: str = "kommune-saksbehandler") -> Any:
+    """Logged in as one of Oslo's users."""
     from django.test import Client
 
     from accounts.models import User
     from tests.factories import log_in, user
 
-    holder = User.objects.filter(username="oslo").first() or user("oslo", ("kommune-saksbehandler", "0301"))
-    return log_in(Client(), holder)
+    return log_in(Client(), User.objects.filter(username=name).first() or user(name, (role, "0301")))
 
 
 def _addresses(post: Callable) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from accounts.models import Recipient, Role, RoleGrant, SavedSearch, User
 from accounts.selectors import scope_of
 from imdi_tilskudd.lib import scope
 from imdi_tilskudd.lib.arrays import OneOf, array_of
-from imdi_tilskudd.lib.prepared import MOST, NotPreparable, Prepared, planned_anew, prepared
+from imdi_tilskudd.lib.prepared import MOST, Constant, NotPreparable, Prepared, prepared
 from tests import factories
 from tests.factories import OTHERS, OURS
 
@@ -118,12 +118,27 @@ def test_a_percent_sign_and_a_quote_in_what_never_changes_stay_what_they_are() -
 
 
 def test_many_ids_go_as_one_value() -> None:
-    @planned_anew
+    @prepared
     def roles(positions: str) -> QuerySet:
         return Role.objects.filter(OneOf(F("position"), Value(positions))).order_by("position").values_list("position")
 
     assert roles(array_of([3, 1])) == [(1,), (3,)]
     assert roles(array_of([])) == []
+
+
+def test_a_constant_is_a_query_of_its_own_and_stands_in_it() -> None:
+    @prepared
+    def role(position: Constant, slug: str) -> QuerySet:
+        return Role.objects.filter(position=position.value, slug=slug).values_list("slug", flat=True)
+
+    slugs = dict(Role.objects.values_list("position", "slug"))
+    first, second = sorted(slugs)[:2]
+    for position in (first, second, first):
+        with CaptureQueriesContext(connection) as asked:
+            assert role(Constant(position), slugs[position]) == [slugs[position]]
+        assert f'"position" = {position} ' in asked[0]["sql"]
+    assert role(Constant(first), slugs[second]) == []
+    assert len(role._known) == 2
 
 
 def test_a_value_that_is_made_into_something_else_is_refused_when_the_query_is_written() -> None:
