@@ -51,7 +51,8 @@ def is_ready(chunk: RunChunk) -> bool:
     if chunk.work not in WAITS_FOR:
         return True
     before = RunChunk.objects.filter(run_id=chunk.run_id, work=WAITS_FOR[chunk.work], done_at__isnull=True)
-    list(before.select_for_update().values_list("pk"))
+    # In no order: theirs is by the run, and a lock on that keeps waiting whoever stores anything of it.
+    list(before.order_by().select_for_update().values_list("pk"))
     return not before.exists()
 
 
