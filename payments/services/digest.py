@@ -1,5 +1,7 @@
 """The fingerprints that attestation and sign-offs are bound to."""
 
+import json
+
 from django.db import connection
 from psycopg import sql
 
@@ -18,23 +20,21 @@ SELECT run_id, recipient_id, count(DISTINCT duf), count(DISTINCT duf) FILTER (WH
            ORDER BY duf, code, budget_year, for_term, kind, id), 'UTF8')), 'hex') AS digest
   FROM {lines} WHERE run_id = %s {of} GROUP BY run_id, recipient_id
 """
+WITH_EKSTRA = "SELECT DISTINCT recipient_id FROM {lines} WHERE run_id = %s {of} AND scheme = 'ekstra'"
 # What those without the role for ekstratilskudd are shown: the other lines, and one sum. Only recipients with such rows
-# need a digest of their own for it.
+# need a digest of their own for it. They are asked for first: lines that have just been written have no statistics, and
+# a join of large sums over them may be planned to make one again and again.
 WITHOUT_EKSTRA = """
 SELECT recipient_id, encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', duf, name, protected, saksnummer, code,
            kind, budget_year, for_term, kvalifiseringsdato, months, rate, owed, amount, rule, facts), E'\\n'
            ORDER BY duf, code, budget_year, for_term, kind, id) FILTER (WHERE scheme <> 'ekstra'), '')
            || E'\\nekstra ' || sum(amount) FILTER (WHERE scheme = 'ekstra'), 'UTF8')), 'hex') AS digest
-  FROM {lines}
- WHERE run_id = %s AND recipient_id IN (
-       SELECT recipient_id FROM {lines} WHERE run_id = %s {of} AND scheme = 'ekstra')
- GROUP BY recipient_id
+  FROM {lines} WHERE run_id = %s AND recipient_id = ANY(%s) GROUP BY recipient_id
 """
 STORE = f"""
 INSERT INTO payments_runrecipient
        (run_id, recipient_id, persons, persons_without_ekstra, digest, digest_without_ekstra)
-SELECT whole.*, coalesce(without.digest, whole.digest)
-  FROM ({OF_LINES}) AS whole LEFT JOIN ({WITHOUT_EKSTRA}) AS without USING (recipient_id)
+SELECT whole.*, coalesce(%s::jsonb ->> recipient_id, digest) FROM ({OF_LINES}) AS whole
 """
 CHANGED = f"""
 SELECT count(*) FROM ({OF_LINES}) AS now
@@ -53,8 +53,18 @@ def add_recipients(run: Run, first: str = "", before: str = AFTER_ALL_NUMBERS) -
     `before`, in both access variants, while nobody sees the lines yet."""
     numbers = sql.SQL("AND recipient_id >= {} AND recipient_id < {}").format(first, before)
     sort_in_memory()
+
+    def statement(text: str) -> sql.Composed:
+        return sql.SQL(text).format(lines=table_of(run), of=numbers)
+
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(STORE).format(lines=table_of(run), of=numbers), [run.pk, run.pk, run.pk])
+        cursor.execute(statement(WITH_EKSTRA), [run.pk])
+        with_ekstra = [number for (number,) in cursor.fetchall()]
+        without: dict[str, str] = {}
+        if with_ekstra:
+            cursor.execute(statement(WITHOUT_EKSTRA), [run.pk, with_ekstra])
+            without = dict(cursor.fetchall())
+        cursor.execute(statement(STORE), [json.dumps(without), run.pk])
 
 
 def content_digest(run: Run) -> str:

@@ -80,7 +80,7 @@ def sums() -> list[str]:
     from payments.services.digest import STORE
     from payments.services.finish import TOTALS
 
-    return [TOTALS, STORE.replace("{of}", "")]
+    return [TOTALS, STORE.replace("{of}", "").replace("%s::jsonb", "jsonb_build_object()")]
 
 
 def shown(label: str, seconds: float, lines: int) -> None:
