@@ -34,11 +34,11 @@ from accounts.models.recipient import IMDI_NUMBER
 from imdi_tilskudd.lib.prepared import prepared
 from imdi_tilskudd.lib.scope import EVERYTHING, NOBODY, Of, Scope
 
-NOTIFICATIONS_AT_A_GLANCE = 3
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.contrib.sessions.backends.base import SessionBase
+
+NOTIFICATIONS_AT_A_GLANCE = 3
 
 
 def acting_recipient(*, user: "User | AnonymousUser", chosen: str) -> Recipient | None:

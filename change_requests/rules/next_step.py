@@ -12,7 +12,7 @@ ANSWERED_WITHIN_DAYS = 14
 
 
 class Step(StrEnum):
-    """What an activity waits for; the last six wait for nobody."""
+    """What an activity waits for; the last five wait for nothing any more."""
 
     SENDING = "sending"
     REPLY = "reply"

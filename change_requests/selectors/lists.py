@@ -103,7 +103,7 @@ def open_about_person(user: User, recipient: Recipient, duf: str) -> list[Activi
 def activity_of(user: User, recipient: Recipient, public_id) -> Activity | None:
     """One the user may see, else None; with `place_name`, the name of the kommune in its form, and `is_locked`, whether
     a term has been attested since it was answered."""
-    attested = Term.objects.locked().filter(attested_at__gt=OuterRef("answered_at"))
+    attested = Term.objects.attested_after(OuterRef("answered_at"))
     return (
         activities_of(user, recipient)
         .filter(public_id=public_id)

@@ -161,10 +161,8 @@ def reopen_activity(*, activity: Activity, text: str, by: User) -> Activity:
 
 def _may_be_reopened(activity: Activity) -> bool:
     """Whether no term has been attested since the answer."""
-    return (
-        activity.answered_at is not None
-        and not Term.objects.locked().filter(attested_at__gt=activity.answered_at).exists()
-    )
+    answered = activity.answered_at
+    return answered is not None and not Term.objects.attested_after(answered).exists()
 
 
 @transaction.atomic

@@ -72,37 +72,31 @@ def _rows(request: HttpRequest, state: State, kind: str) -> Any:
 
 
 def _words_of_tasks() -> Words:
-    return Words(
-        title=_("Oppgaver"),
-        units=(_("oppgave"), _("oppgaver")),
-        nothing=_("Ingen åpne oppgaver"),
-        todo=_(
-            "Blyanten ved en termin, en sak eller en linje starter en ny endringsforespørsel. "
-            "Det som er ferdig, ser dere ved å velge «Alle» under Status."
-        ),
-        search=_("Søk i oppgavene"),
-        placeholder=_("Tittel, navn eller DUF"),
-        looks_in=_looks_in(),
-    )
+    units = (_("oppgave"), _("oppgaver"))
+    return _words(_("Oppgaver"), units, nothing=_("Ingen åpne oppgaver"), search=_("Søk i oppgavene"))
 
 
 def _words_of_requests() -> Words:
+    units = (_("endringsforespørsel"), _("endringsforespørsler"))
+    nothing, search = _("Ingen åpne endringsforespørsler"), _("Søk i endringsforespørslene")
+    return _words(_("Endringsforespørsler"), units, nothing=nothing, search=search)
+
+
+def _words(title: str, units: tuple[str, str], *, nothing: str, search: str) -> Words:
     return Words(
-        title=_("Endringsforespørsler"),
-        units=(_("endringsforespørsel"), _("endringsforespørsler")),
-        nothing=_("Ingen åpne endringsforespørsler"),
+        title=title,
+        units=units,
+        nothing=nothing,
         todo=_(
             "Blyanten ved en termin, en sak eller en linje starter en ny endringsforespørsel. "
             "Det som er ferdig, ser dere ved å velge «Alle» under Status."
         ),
-        search=_("Søk i endringsforespørslene"),
+        search=search,
         placeholder=_("Tittel, navn eller DUF"),
-        looks_in=_looks_in(),
+        looks_in=_(
+            "Søket ser i titler, navn og DUF-numre. Velg «Alle» under Status for å søke også i det som er ferdig."
+        ),
     )
-
-
-def _looks_in() -> str:
-    return _("Søket ser i titler, navn og DUF-numre. Velg «Alle» under Status for å søke også i det som er ferdig.")
 
 
 def _headings() -> list[Heading]:

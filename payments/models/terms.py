@@ -1,6 +1,8 @@
 """Terms (terminer): a quarter from åpen to avstemt. What may follow what stands in rules.term_states; the database
 refuses the rest (migration 0002)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,9 @@ from payments.rules.term_states import LOCKED, SHOWN_TO_MUNICIPALITIES
 class TermQuerySet(models.QuerySet["Term"]):
     def locked(self) -> "TermQuerySet":
         return self.filter(state__in=LOCKED)
+
+    def attested_after(self, moment: datetime | models.OuterRef) -> "TermQuerySet":
+        return self.locked().filter(attested_at__gt=moment)
 
     def shown(self) -> "TermQuerySet":
         """Those the municipalities may see."""
